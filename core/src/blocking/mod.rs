@@ -1,0 +1,65 @@
+//! The same verbs without async, for programs that have no runtime and for the bindings.
+//!
+//! Each handle owns a current-thread runtime: no thread is started behind the embedder's back, several threads may call
+//! at once, and nothing is left when the handle is dropped.
+
+use std::future::Future;
+
+use crate::error::{Error, Result};
+
+/// The current-thread runtime of one blocking handle.
+#[derive(Debug)]
+pub(crate) struct Runtime {
+    inner: tokio::runtime::Runtime,
+    pid: u32,
+}
+
+impl Runtime {
+    /// A runtime of its own for one handle.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InsideRuntime`] when called from async code, [`Error::Io`] when the process has no descriptor left.
+    pub(crate) fn new() -> Result<Self> {
+        refuse_inside_runtime()?;
+        let inner = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|source| Error::Io {
+                action: "start the runtime of",
+                path: "a blocking handle".into(),
+                source,
+            })?;
+        Ok(Self {
+            inner,
+            pid: std::process::id(),
+        })
+    }
+
+    /// Runs a future to its end on this thread.
+    ///
+    /// # Errors
+    ///
+    /// The future's own; [`Error::InsideRuntime`] when called from async code, where it would stop all other tasks;
+    /// [`Error::Misuse`] in a child after `fork`, which shares the parent's sockets.
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {
+        refuse_inside_runtime()?;
+        if std::process::id() != self.pid {
+            return Err(Error::Misuse {
+                what: format!(
+                    "a handle made in process {} is used in process {}: open a new one after fork",
+                    self.pid,
+                    std::process::id()
+                ),
+            });
+        }
+        self.inner.block_on(future)
+    }
+}
+
+fn refuse_inside_runtime() -> Result<()> {
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => Err(Error::InsideRuntime),
+        Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,9 @@
+//! Containers on physical networks.
+
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod error;
+pub mod types;
+
+pub use error::{Difference, Error, ErrorKind, KernelAnswer, Result};
+pub use types::{InterfaceName, MacAddress, Mtu, ParentSpec, VlanId, VlanProtocol};
