@@ -152,6 +152,14 @@ pub enum Error {
         detail: String,
     },
 
+    /// The network namespace does not exist, or went away during the call.
+    #[error("the network namespace {namespace} is gone")]
+    #[non_exhaustive]
+    NamespaceGone {
+        /// Where it was looked for.
+        namespace: String,
+    },
+
     /// A blocking call was made inside an async runtime, where it would stop all other tasks.
     #[error("a blocking call inside an async runtime: use the async twin, or spawn_blocking")]
     InsideRuntime,
@@ -199,6 +207,7 @@ impl Error {
             },
             Self::Timeout { .. } => ErrorKind::Timeout,
             Self::Protocol { .. } => ErrorKind::Protocol,
+            Self::NamespaceGone { .. } => ErrorKind::NamespaceGone,
             Self::InsideRuntime => ErrorKind::InsideRuntime,
             Self::Misuse { .. } => ErrorKind::Misuse,
         }

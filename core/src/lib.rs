@@ -3,6 +3,8 @@
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod error;
+#[cfg(feature = "kernel")]
+pub mod link;
 pub mod types;
 
 pub use error::{Difference, Error, ErrorKind, KernelAnswer, Result};

@@ -3,6 +3,12 @@
 //! Each handle owns a current-thread runtime: no thread is started behind the embedder's back, several threads may call
 //! at once, and nothing is left when the handle is dropped.
 
+#[cfg(feature = "kernel")]
+mod kernel;
+
+#[cfg(feature = "kernel")]
+pub use kernel::Kernel;
+
 use std::future::Future;
 
 use crate::error::{Error, Result};
@@ -21,7 +27,7 @@ impl Runtime {
     ///
     /// [`Error::InsideRuntime`] when called from async code, [`Error::Io`] when the process has no descriptor left.
     pub(crate) fn new() -> Result<Self> {
-        refuse_inside_runtime()?;
+        outside_runtime()?;
         let inner = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -43,7 +49,7 @@ impl Runtime {
     /// The future's own; [`Error::InsideRuntime`] when called from async code, where it would stop all other tasks;
     /// [`Error::Misuse`] in a child after `fork`, which shares the parent's sockets.
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {
-        refuse_inside_runtime()?;
+        outside_runtime()?;
         if std::process::id() != self.pid {
             return Err(Error::Misuse {
                 what: format!(
@@ -57,7 +63,8 @@ impl Runtime {
     }
 }
 
-fn refuse_inside_runtime() -> Result<()> {
+/// Fails in async code, where a blocking call would stop all other tasks.
+pub(crate) fn outside_runtime() -> Result<()> {
     match tokio::runtime::Handle::try_current() {
         Ok(_) => Err(Error::InsideRuntime),
         Err(_) => Ok(()),
