@@ -1,0 +1,292 @@
+"""The command line of the lab."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from typing import Any, List, NoReturn, Optional, Set
+
+from lablib import capability, packages, uml
+from lablib.network import NetworkError, NetworkRequest, lay_out
+from lablib.outcome import LAB_FAILED, LabError, Outcome, complain
+from lablib.sandbox import host_inner, run_inside
+from lablib.session import Plan
+
+BOOK = ["100=10.0.0.0/24", "200=192.168.3.0/24"]
+
+DESCRIPTION = """\
+The practice network: a trunk with VLANs, machines on them, and a kernel that knows VLANs, on any
+Linux machine. Nothing here touches the host's own interfaces, and nothing stays behind.
+
+  lab setup                          install what it needs (Debian packages)
+  lab capabilities                   what can this kernel do?
+  lab run --need 8021q -- CMD        run CMD in fresh namespaces, in another kernel if it must be
+  lab run --net -- CMD               the same, with VLANs 100 and 200 on the trunk eth0
+  lab shell                          look around in it
+"""
+
+
+def main(arguments: List[str]) -> NoReturn:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        outcome: Outcome = options.run(options)
+    except (LabError, NetworkError) as problem:
+        complain(str(problem))
+        outcome = Outcome(LAB_FAILED)
+    except KeyboardInterrupt:
+        outcome = Outcome(130, 2)
+    outcome.exit()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lab", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    setup = _command(commands, "setup", _setup, "install the Debian packages the lab needs", """\
+Installs, by apt and as root, what is missing; quick when nothing is. No service is started.
+Without --uml, --engine or --tools it installs all three.""")  # fmt: skip
+    setup.add_argument("--tools", action="store_true",
+                       help="ip, ping, arping and the DHCP server of the practice network")  # fmt: skip
+    setup.add_argument("--uml", action="store_true",
+                       help="the user-mode-linux kernel, for hosts whose kernel lacks VLANs")  # fmt: skip
+    setup.add_argument("--engine", action="store_true",
+                       help="Docker's engine, for tests that start one of their own")  # fmt: skip
+
+    probe = _command(commands, "capabilities", _capabilities, "what can this kernel do?", """\
+Tries each thing for real, in a namespace that is thrown away, and says why not where it fails.""")  # fmt: skip
+    probe.add_argument("--kernel", choices=("host", "uml"), default="host",
+                       help="this kernel, or the user-mode-linux one (default: %(default)s)")  # fmt: skip
+    probe.add_argument("--json", action="store_true", help="a JSON list instead of a table")
+
+    run = _command(commands, "run", _run, "run a command in fresh namespaces", """\
+Runs CMD in fresh network, mount, PID, IPC and UTS namespaces, with only `lo`, up. When this kernel
+cannot do what --need lists, a user-mode-linux kernel is booted for it, with the same files: what CMD
+reads and writes are the host's own. Its exit code, or the signal that ended it, is the lab's; output
+is passed on as it comes. 125: the lab failed; 124: --timeout; 126, 127: CMD cannot be run, found.
+
+CMD finds in its environment:
+  TRUNKLINE_KERNEL        host or uml
+  TRUNKLINE_CAPABILITIES  what this kernel can do, a comma list of the names of `lab capabilities`
+  TRUNKLINE_LAB           with a network: the file that describes it (JSON)
+  DOCKER_HOST             with --engine: the engine's socket
+  TRUNKLINE_ENGINE_DATA   with --engine: its data root""")  # fmt: skip
+    _add_run_options(run)
+    _add_network_options(run)
+    _add_command(run)
+
+    net = _command(commands, "net", _net, "build the practice network around a command", """\
+Builds the practice network in the network namespace it is started in (never the host's own: use it
+inside `lab run`, or give the same options to `lab run`), runs CMD, and takes it down again.
+TRUNKLINE_LAB names the JSON file that describes it.
+
+Each machine is a network namespace with one NIC, `eth0`, on an access port of a VLAN switch: enter it
+with `ip netns exec vlan100-a CMD`. Machine vlan100-gw has the first address of the subnet and answers
+there (it routes nowhere); vlan100-a, vlan100-b, ... have the last ones, downwards.""")  # fmt: skip
+    _add_network_options(net)
+    net.add_argument("--json", action="store_true",
+                     help="print the description; without CMD nothing is built")  # fmt: skip
+    _add_command(net)
+
+    shell = _command(commands, "shell", _shell, "an interactive shell in the practice network", """\
+As `lab run --net` with your shell, and a short hint on what is there.""")  # fmt: skip
+    _add_run_options(shell)
+    _add_network_options(shell)
+    return parser
+
+
+def _command(
+    commands: Any, name: str, run: Any, summary: str, description: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--kernel", choices=("auto", "host", "uml"), default="auto",
+                        help="auto: this kernel when it has what is needed, else uml")  # fmt: skip
+    parser.add_argument("--need", metavar="LIST", default="",
+                        help="capabilities needed, for example 8021q,ipvlan")  # fmt: skip
+    parser.add_argument("--mem", metavar="SIZE", default="1G",
+                        help="memory of the uml kernel (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--timeout", metavar="SECONDS", type=float,
+                        help="end CMD after this long, with exit code 124")  # fmt: skip
+    parser.add_argument("--engine", action="store_true",
+                        help="start a private Docker engine there first")  # fmt: skip
+    parser.add_argument("--verbose", action="store_true",
+                        help="show the other kernel's boot messages")  # fmt: skip
+
+
+def _add_network_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the network")
+    group.add_argument("--net", action="store_true",
+                       help="the book's network: --vlan 100=10.0.0.0/24 --vlan 200=192.168.3.0/24")  # fmt: skip
+    group.add_argument("--vlan", metavar="VID=SUBNET", action="append", default=[],
+                       help="a VLAN; 100=10.0.0.0/24,fd00:100::/64 for two subnets; "
+                       "1-64=10.0.0.0/8 for many, each with an equal part")  # fmt: skip
+    group.add_argument("--flat", metavar="SUBNET",
+                       help="an untagged network (all a kernel without 8021q can have)")  # fmt: skip
+    group.add_argument("--hosts", metavar="N", type=int, default=2,
+                       help="machines on each, besides the gateway (default: %(default)s)")  # fmt: skip
+    group.add_argument("--dhcp", metavar="VID[=FIRST-LAST]", action="append", default=[],
+                       help="a DHCP server on this VLAN (or `flat`); by default it hands out the "
+                       "third quarter of the subnet")  # fmt: skip
+    group.add_argument("--squat", metavar="VID=ADDRESS", action="append", default=[],
+                       help="a machine that sits on this address")  # fmt: skip
+    group.add_argument("--trunk", metavar="NAME", default="eth0",
+                       help="name of the trunk NIC (default: %(default)s)")  # fmt: skip
+    group.add_argument("--mtu", metavar="BYTES", type=int, default=1500,
+                       help="MTU of every cable (default: %(default)s)")  # fmt: skip
+
+
+def _add_command(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("command", metavar="CMD", nargs=argparse.REMAINDER,
+                        help="the command and its arguments, best after --")  # fmt: skip
+
+
+def _setup(options: argparse.Namespace) -> Outcome:
+    chosen = {group for group in ("tools", "uml", "engine") if getattr(options, group)}
+    packages.install(chosen or {"tools", "uml", "engine"})
+    return Outcome()
+
+
+def _capabilities(options: argparse.Namespace) -> Outcome:
+    if options.kernel == "host":
+        return show_capabilities(options.json, "host")
+    command = [sys.executable, "-I", "-S", "-B", os.path.join(uml.PACKAGE, "probe.py")]
+    command += ["json" if options.json else "table", "uml"]
+    plan = Plan(command, "/", dict(os.environ), "uml")
+    return run_inside(uml.uml_inner(plan, "256M", False), fresh_network=True, timeout=60,
+                      terminal_signals_arrive=False)  # fmt: skip
+
+
+def show_capabilities(as_json: bool, kernel: str) -> Outcome:
+    found = capability.probe_here()
+    if as_json:
+        print(json.dumps([
+            {"name": item.name, "present": item.present, "reason": item.reason or None,
+             "meaning": capability.NAMES[item.name]}
+            for item in found
+        ], indent=2))  # fmt: skip
+        return Outcome()
+    print(f"kernel {os.uname().release} ({kernel})")
+    for item in found:
+        words = capability.NAMES[item.name] if item.present else item.reason
+        print(f"  {'yes' if item.present else 'no ':3} {item.name:16} {words}")
+    return Outcome()
+
+
+def _network_request(options: argparse.Namespace) -> Optional[NetworkRequest]:
+    vlans = list(options.vlan)
+    if options.net and not vlans and options.flat is None:
+        vlans = list(BOOK)
+    if not vlans and options.flat is None:
+        if options.dhcp or options.squat:
+            raise NetworkError("--dhcp and --squat need a network: --net, --vlan or --flat")
+        return None
+    request = NetworkRequest(
+        vlans, options.flat, options.hosts, options.dhcp, options.squat, options.trunk, options.mtu
+    )
+    lay_out(request)  # complains now rather than in the other kernel
+    return request
+
+
+def _run(options: argparse.Namespace) -> Outcome:
+    return _start(options, _command_of(options), _network_request(options), hint=False)
+
+
+def _shell(options: argparse.Namespace) -> Outcome:
+    if not options.vlan and options.flat is None:
+        options.net = True
+    shell = os.environ.get("SHELL") or "/bin/sh"
+    return _start(options, [shell], _network_request(options), hint=True)
+
+
+def _start(
+    options: argparse.Namespace,
+    command: List[str],
+    network: Optional[NetworkRequest],
+    *,
+    hint: bool,
+) -> Outcome:
+    try:
+        need = {capability.canonical(name) for name in options.need.split(",") if name.strip()}
+        memory = uml.parse_memory(options.mem)
+    except ValueError as problem:
+        raise LabError(str(problem)) from None
+    if options.timeout is not None and options.timeout <= 0:
+        raise LabError(f"--timeout {options.timeout:g}: more than 0 seconds")
+    if network is not None:
+        need |= {"veth", "bridge"} | ({"8021q", "vlan-filtering"} if network.vlans else set())
+    if options.engine:
+        need |= {"docker-engine"}
+    kernel = options.kernel if options.kernel != "auto" else _choose_kernel(need)
+    environment = {key: value for key, value in os.environ.items()
+                   if key not in ("TRUNKLINE_LAB", "DOCKER_HOST", "TRUNKLINE_ENGINE_DATA")}  # fmt: skip
+    plan = Plan(
+        command, os.getcwd(), environment, kernel, sorted(need),
+        network.as_json() if network else None, options.engine, hint=hint,
+    )  # fmt: skip
+    if kernel == "host":
+        return run_inside(host_inner(plan), fresh_network=True, timeout=options.timeout,
+                          terminal_signals_arrive=True)  # fmt: skip
+    return run_inside(uml.uml_inner(plan, memory, options.verbose), fresh_network=True,
+                      timeout=options.timeout, terminal_signals_arrive=False)  # fmt: skip
+
+
+def _choose_kernel(need: Set[str]) -> str:
+    if not need:
+        return "host"
+    missing = [item for item in capability.probe_here() if item.name in need and not item.present]
+    if not missing:
+        return "host"
+    if uml.find_kernel() is not None:
+        return "uml"
+    raise LabError(
+        "\n".join(f"this kernel lacks {item.name}: {item.reason}" for item in missing)
+        + "\nA user-mode-linux kernel may have it: lab setup --uml"
+    )
+
+
+def _net(options: argparse.Namespace) -> Outcome:
+    options.net = True
+    request = _network_request(options)
+    assert request is not None
+    if options.json:
+        print(json.dumps(lay_out(request).as_json(), indent=2), flush=True)
+        if not options.command:
+            return Outcome()
+    if in_hosts_own_network():
+        raise LabError(
+            "this is the host's own network namespace, which the lab does not touch.\n"
+            "Use `lab run` with the same options, or start `lab net` inside `lab run`."
+        )
+    kernel = os.environ.get("TRUNKLINE_KERNEL", "host")
+    plan = Plan(_command_of(options), os.getcwd(), dict(os.environ), kernel,
+                network=request.as_json(), fresh_network=False)  # fmt: skip
+    return run_inside(host_inner(plan), fresh_network=False, timeout=None,
+                      terminal_signals_arrive=True)  # fmt: skip
+
+
+def in_hosts_own_network() -> bool:
+    """Process 1 of the host is in the host's network; ours is the lab's own, which it has marked."""
+    if os.path.exists("/run/trunkline-lab"):
+        return False
+    return os.stat("/proc/self/ns/net").st_ino == os.stat("/proc/1/ns/net").st_ino
+
+
+def _command_of(options: argparse.Namespace) -> List[str]:
+    command: List[str] = options.command
+    if command and command[0] == "--":
+        command = command[1:]
+    if not command:
+        raise LabError("no command given: lab run [options] -- CMD [argument ...]")
+    return command
