@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any, List, NoReturn, Optional, Set
 
-from lablib import capability, packages, uml
+from lablib import capability, cgroups, packages, uml
 from lablib.network import NetworkError, NetworkRequest, lay_out
 from lablib.outcome import LAB_FAILED, LabError, Outcome, complain
 from lablib.sandbox import host_inner, run_inside
@@ -236,10 +236,26 @@ def _start(
         network.as_json() if network else None, options.engine, hint=hint,
     )  # fmt: skip
     if kernel == "host":
-        return run_inside(host_inner(plan), fresh_network=True, timeout=options.timeout,
-                          terminal_signals_arrive=True)  # fmt: skip
+        return _run_on_host(plan, options.timeout)
     return run_inside(uml.uml_inner(plan, memory, options.verbose), fresh_network=True,
                       timeout=options.timeout, terminal_signals_arrive=False)  # fmt: skip
+
+
+def _run_on_host(plan: Plan, timeout: Optional[float]) -> Outcome:
+    janitor: Optional[cgroups.Janitor] = None
+    inherited = os.environ.get("TRUNKLINE_CGROUP_PARENT", "")
+    if plan.engine and in_a_session() and inherited:
+        plan.cgroup_parent = inherited  # the janitor of the session around us sees to it
+    elif os.geteuid() == 0 and capability.find_daemon("dockerd") is not None:
+        cgroups.sweep()
+        janitor = cgroups.Janitor()
+        plan.cgroup_parent = f"/{janitor.name}"
+    try:
+        return run_inside(host_inner(plan), fresh_network=plan.fresh_network, timeout=timeout,
+                          terminal_signals_arrive=True)  # fmt: skip
+    finally:
+        if janitor is not None:
+            janitor.finish()
 
 
 def _choose_kernel(need: Set[str]) -> str:
@@ -272,13 +288,16 @@ def _net(options: argparse.Namespace) -> Outcome:
     kernel = os.environ.get("TRUNKLINE_KERNEL", "host")
     plan = Plan(_command_of(options), os.getcwd(), dict(os.environ), kernel,
                 network=request.as_json(), fresh_network=False)  # fmt: skip
-    return run_inside(host_inner(plan), fresh_network=False, timeout=None,
-                      terminal_signals_arrive=True)  # fmt: skip
+    return _run_on_host(plan, None)
+
+
+def in_a_session() -> bool:
+    return os.path.exists("/run/trunkline-lab")
 
 
 def in_hosts_own_network() -> bool:
     """Process 1 of the host is in the host's network; ours is the lab's own, which it has marked."""
-    if os.path.exists("/run/trunkline-lab"):
+    if in_a_session():
         return False
     return os.stat("/proc/self/ns/net").st_ino == os.stat("/proc/1/ns/net").st_ino
 

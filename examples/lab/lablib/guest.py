@@ -79,6 +79,22 @@ def mount_all() -> None:
             os.symlink(f"/proc/self/fd{target}", f"/dev/{link}")
 
 
+def mount_cgroups() -> None:
+    """One hierarchy for each controller, as an engine of any version understands it."""
+    root = "/sys/fs/cgroup"
+    syscalls.mount("tmpfs", root, "tmpfs", 0, "mode=755")
+    with open("/proc/cgroups", encoding="ascii") as file:
+        controllers = [line.split() for line in file if not line.startswith("#")]
+    for name, _, _, enabled in controllers:
+        if enabled == "1":
+            os.mkdir(f"{root}/{name}")
+            syscalls.mount("cgroup", f"{root}/{name}", "cgroup", 0, name)
+    # Containers are given limits of memory below this group, too.
+    if os.path.exists(f"{root}/memory/memory.use_hierarchy"):
+        with open(f"{root}/memory/memory.use_hierarchy", "w", encoding="ascii") as file:
+            file.write("1")
+
+
 def add_devices() -> None:
     if not os.path.exists("/dev/net/tun"):
         os.makedirs("/dev/net", exist_ok=True)
@@ -209,6 +225,7 @@ def main(arguments: List[str]) -> NoReturn:
     with open(f"{EXCHANGE}/plan.json", encoding="utf-8") as file:
         plan = Plan.from_json(file.read())
     mount_all()
+    mount_cgroups()
     line = HostLine()
     try:
         syscalls.sethostname("lab")

@@ -22,7 +22,7 @@ from typing import Any, Callable, Dict, NoReturn, Optional
 from lablib import syscalls
 from lablib.outcome import LAB_FAILED, TIMED_OUT, LabError, Outcome, complain
 from lablib.session import (
-    CannotStart, Plan, Session, child_watch, fresh_sysfs, private_run, reap,
+    ENGINES_OWN, CannotStart, Plan, Session, child_watch, fresh_sysfs, private_run, reap,
 )  # fmt: skip
 
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT,
@@ -251,7 +251,7 @@ def host_inner(plan: Plan) -> Callable[[Control], Outcome]:
 
     def inner(control: Control) -> Outcome:
         watch = child_watch()
-        private_run()
+        private_run(without=ENGINES_OWN if plan.engine else ())
         fresh_sysfs()
         session = Session(plan)
         try:

@@ -13,7 +13,7 @@ import signal
 import stat
 import subprocess
 from dataclasses import asdict, dataclass, field
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Sequence
 
 from lablib import syscalls
 from lablib.capability import probe_here
@@ -37,6 +37,8 @@ class Plan:
     need: List[str] = field(default_factory=list)
     network: Optional[Dict[str, Any]] = None
     engine: bool = False
+    engine_config: Optional[str] = None
+    cgroup_parent: str = "/trunkline-lab"
     fresh_network: bool = True
     hint: bool = False
 
@@ -74,6 +76,7 @@ class Session:
             ))  # fmt: skip
         self.environment["TRUNKLINE_CAPABILITIES"] = ",".join(have)
         self.environment["TRUNKLINE_KERNEL"] = plan.kernel
+        self.environment["TRUNKLINE_CGROUP_PARENT"] = plan.cgroup_parent
         path = self.environment.get("PATH", "/usr/local/bin:/usr/bin:/bin").split(":")
         self.environment["PATH"] = ":".join(path + [bin for bin in SBIN if bin not in path])
         if plan.network is not None:
@@ -88,10 +91,13 @@ class Session:
                 json.dump(network.as_json(), output, indent=2)
             self.environment["TRUNKLINE_LAB"] = file
         if plan.engine:
-            self.engine = Engine(self.directory, self.environment)
+            if os.path.isdir("/opt"):
+                private_copy("/opt", (), "mode=755")  # containerd makes itself a directory there
+            self.engine = Engine(
+                self.directory, self.environment, plan.cgroup_parent, plan.engine_config
+            )
             self.engine.start()
-            self.environment["DOCKER_HOST"] = self.engine.host
-            self.environment["TRUNKLINE_ENGINE_DATA"] = self.engine.data_root
+            self.environment.update(self.engine.variables)
 
     def start(self, **streams: Any) -> "subprocess.Popen[bytes]":
         """Starts the command. Raises `CannotStart` when there is no such program."""
@@ -147,34 +153,39 @@ class CannotStart(Exception):
         self.code = code
 
 
-def private_run() -> None:
-    """A `/run` of our own with everything of the old one in it, except the named namespaces.
+# The host's engine: ours would find its containerd, and use it.
+ENGINES_OWN = ("docker", "docker.sock", "docker.pid", "containerd", "runc")
 
-    Whatever is made here (namespaces, sockets, data) is in memory and goes with the mount.
+
+def private_run(without: Sequence[str] = ()) -> None:
+    """A `/run` of our own, in memory, with all of the old one in it but the named namespaces."""
+    private_copy("/run", ("netns", *without), "mode=755,size=75%")
+
+
+def private_copy(directory: str, without: Sequence[str], options: str) -> None:
+    """Lays a directory in memory over `directory`, with the entries of the old one bound into it.
+
+    New entries are made in memory and go with the mount; the old ones stay what they were.
     """
-    staging = "/run"
-    entries = []
-    for name in os.listdir("/run"):
-        if name != "netns":
-            path = f"/run/{name}"
-            mode = os.lstat(path).st_mode
-            entries.append((name, mode, os.readlink(path) if stat.S_ISLNK(mode) else ""))
-    old = os.open("/run", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    old = os.open(directory, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        syscalls.mount("tmpfs", staging, "tmpfs", 0, "mode=755,size=75%")
-        for name, mode, target in entries:
-            here = f"/run/{name}"
-            if stat.S_ISLNK(mode):
-                os.symlink(target, here)
+        entries = [(name, os.lstat(f"{directory}/{name}").st_mode)
+                   for name in os.listdir(directory) if name not in without]  # fmt: skip
+        links = {name: os.readlink(f"{directory}/{name}")
+                 for name, mode in entries if stat.S_ISLNK(mode)}  # fmt: skip
+        syscalls.mount("tmpfs", directory, "tmpfs", 0, options)
+        for name, mode in entries:
+            here = f"{directory}/{name}"
+            if name in links:
+                os.symlink(links[name], here)
                 continue
             if stat.S_ISDIR(mode):
                 os.mkdir(here)
             else:
                 os.close(os.open(here, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC))
+            source = f"/proc/self/fd/{old}/{name}"
             try:
-                syscalls.mount(
-                    f"/proc/self/fd/{old}/{name}", here, flags=syscalls.MS_BIND | syscalls.MS_REC
-                )
+                syscalls.mount(source, here, flags=syscalls.MS_BIND | syscalls.MS_REC)
             except OSError:
                 # Gone since, or not ours to see: the command then does not see it either.
                 (os.rmdir if stat.S_ISDIR(mode) else os.unlink)(here)
