@@ -88,11 +88,16 @@ class _Relay:
             "quiet", "random.trust_cpu=on",
             "--", "-I", "-S", "-B", f"{EXCHANGE}/lab/lablib/guest.py", str(int(self.terminal)),
         ]  # fmt: skip
+        # Every system call in there is a switch between two processes here: on one CPU that is three
+        # times as fast as across two.
+        cpus = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {sorted(cpus)[int.from_bytes(os.urandom(2), "big") % len(cpus)]})
         self.guest = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log_write, stderr=log_write,
             pass_fds=[serial], start_new_session=True, cwd="/",
             env={"TMPDIR": EXCHANGE, "HOME": EXCHANGE, "PATH": os.environ.get("PATH", "")},
         )  # fmt: skip
+        os.sched_setaffinity(0, cpus)
         os.close(log_write)
         guest_line.close()
         self.line.setblocking(False)
