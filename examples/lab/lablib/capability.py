@@ -7,15 +7,19 @@ import os
 import shutil
 import struct
 from dataclasses import dataclass
-from typing import Callable, Dict, List, Optional, Tuple
+from typing import Callable
 
 from lablib import syscalls
 from lablib.rtnetlink import (
-    IFLA_VLAN_ID, IFLA_VLAN_PROTOCOL, Batch, RtNetlink, attribute,
-)  # fmt: skip
+    IFLA_VLAN_ID,
+    IFLA_VLAN_PROTOCOL,
+    Batch,
+    RtNetlink,
+    attribute,
+)
 
 # Machine-readable names, in the order they are shown, and what each means.
-NAMES: Dict[str, str] = {
+NAMES: dict[str, str] = {
     "net-admin": "network namespaces and CAP_NET_ADMIN in them",
     "user-namespaces": "a user namespace for an ordinary user",
     "veth": "virtual Ethernet cables",
@@ -31,9 +35,17 @@ NAMES: Dict[str, str] = {
     "bond": "bonds",
     "docker-engine": "a Docker engine that the lab can start",
 }
-ALIASES = {"vlan": "8021q", "vlan8021q": "8021q", "802.1q": "8021q", "vlan8021ad": "8021ad",
-           "802.1ad": "8021ad", "engine": "docker-engine", "docker": "docker-engine",
-           "userns": "user-namespaces", "bonding": "bond"}  # fmt: skip
+ALIASES = {
+    "vlan": "8021q",
+    "vlan8021q": "8021q",
+    "802.1q": "8021q",
+    "vlan8021ad": "8021ad",
+    "802.1ad": "8021ad",
+    "engine": "docker-engine",
+    "docker": "docker-engine",
+    "userns": "user-namespaces",
+    "bonding": "bond",
+}
 DAEMON_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -53,11 +65,11 @@ def canonical(name: str) -> str:
     return low
 
 
-def find_daemon(name: str) -> Optional[str]:
+def find_daemon(name: str) -> str | None:
     return shutil.which(name, path=os.environ.get("PATH", "") + ":" + DAEMON_PATH)
 
 
-def probe_here() -> List[Capability]:
+def probe_here() -> list[Capability]:
     """Tries everything in child processes, so that the caller stays where it is."""
     read_end, write_end = os.pipe()
     pid = os.fork()
@@ -75,7 +87,7 @@ def probe_here() -> List[Capability]:
     return [Capability(name, present == "1", reason) for name, present, reason in rows]
 
 
-def _probe() -> List[Capability]:
+def _probe() -> list[Capability]:
     user_namespaces = _in_child(_try_user_namespace)
     refused = ""
     try:
@@ -101,7 +113,7 @@ def _probe() -> List[Capability]:
     return [Capability(name, not found[name], found[name]) for name in NAMES]
 
 
-def _links() -> List[Tuple[str, Callable[[Batch], None]]]:
+def _links() -> list[tuple[str, Callable[[Batch], None]]]:
     """One link of each kind on its own end of a cable (a parent carries one kind at a time)."""
 
     def vlan(name: str, vid: int, protocol: int) -> Callable[[Batch], None]:
@@ -110,10 +122,13 @@ def _links() -> List[Tuple[str, Callable[[Batch], None]]]:
         return lambda batch: batch.link(name, "vlan", data, parent=10)
 
     return [
-        ("veth", lambda batch: (
-            batch.veth("v10", "v11", None, index=10, peer_index=11),
-            batch.veth("v12", "v13", None, index=12, peer_index=13),
-        )[0]),
+        (
+            "veth",
+            lambda batch: (
+                batch.veth("v10", "v11", None, index=10, peer_index=11),
+                batch.veth("v12", "v13", None, index=12, peer_index=13),
+            )[0],
+        ),
         ("bridge", lambda batch: batch.bridge("br0", vlan_filtering=False)),
         ("vlan-filtering", lambda batch: batch.bridge("br1", vlan_filtering=True)),
         ("8021q", vlan("q", 4094, 0x8100)),
@@ -124,7 +139,7 @@ def _links() -> List[Tuple[str, Callable[[Batch], None]]]:
         ("ipvtap", lambda batch: batch.link("it", "ipvtap", parent=12)),
         ("dummy", lambda batch: batch.link("du", "dummy")),
         ("bond", lambda batch: batch.link("bo", "bond")),
-    ]  # fmt: skip
+    ]
 
 
 def _words(problem: OSError) -> str:
@@ -174,6 +189,8 @@ def _engine() -> str:
     missing = [name for name in ("dockerd", "containerd", "runc") if find_daemon(name) is None]
     if missing:
         return f"not installed: {', '.join(missing)} (lab setup --engine)"
+    if os.geteuid() != 0:
+        return "needs root"
     if find_daemon("busybox") is None:
         return "not installed: busybox, for the image (lab setup --engine)"
     return ""

@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import time
-from typing import List, Optional
 
 PREFIX = "trunkline-lab"
 
@@ -64,7 +63,7 @@ def _pid_namespace() -> int:
     return os.stat("/proc/self/ns/pid").st_ino
 
 
-def _start_time(pid: int) -> Optional[int]:
+def _start_time(pid: int) -> int | None:
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
             return int(file.read().rpartition(")")[2].split()[19])
@@ -72,7 +71,7 @@ def _start_time(pid: int) -> Optional[int]:
         return None
 
 
-def _hierarchies() -> List[str]:
+def _hierarchies() -> list[str]:
     found = []
     with open("/proc/self/mountinfo", encoding="utf-8") as mounts:
         for line in mounts:

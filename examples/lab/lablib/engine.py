@@ -14,7 +14,7 @@ import socket
 import subprocess
 import time
 import urllib.parse
-from typing import Any, Dict, Optional
+from typing import Any
 
 from lablib import image, syscalls
 from lablib.capability import find_daemon
@@ -29,9 +29,9 @@ class Engine:
     def __init__(
         self,
         directory: str,
-        environment: Dict[str, str],
+        environment: dict[str, str],
         cgroup_parent: str,
-        user_config: Optional[str] = None,
+        user_config: str | None = None,
     ) -> None:
         self.directory = directory
         self.environment = environment
@@ -41,10 +41,10 @@ class Engine:
         self.data_root = f"{directory}/docker"
         self.log = f"{directory}/dockerd.log"
         self.pid_file = f"{directory}/docker.pid"
-        self.process: Optional["subprocess.Popen[bytes]"] = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     @property
-    def variables(self) -> Dict[str, str]:
+    def variables(self) -> dict[str, str]:
         """What the command is told."""
         return {
             "DOCKER_HOST": f"unix://{self.socket}",
@@ -63,15 +63,23 @@ class Engine:
         with open(config, "w", encoding="utf-8") as file:
             json.dump(self._config(dockerd), file, indent=2)
         command = [
-            dockerd, f"--config-file={config}", f"--data-root={self.data_root}",
-            f"--exec-root={self.directory}/docker-exec", f"--pidfile={self.pid_file}",
+            dockerd,
+            f"--config-file={config}",
+            f"--data-root={self.data_root}",
+            f"--exec-root={self.directory}/docker-exec",
+            f"--pidfile={self.pid_file}",
             f"--host=unix://{self.socket}",
-        ]  # fmt: skip
+        ]
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env=self.environment, cwd="/", start_new_session=True,
-            )  # fmt: skip
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self.environment,
+                cwd="/",
+                start_new_session=True,
+            )
         self._wait_until_it_answers()
         self._import_image()
 
@@ -80,10 +88,12 @@ class Engine:
             self.process.kill()
             self.process.wait()
 
-    def _config(self, dockerd: str) -> Dict[str, Any]:
+    def _config(self, dockerd: str) -> dict[str, Any]:
         """Ours, with the user's own settings over it."""
-        config: Dict[str, Any] = {**QUIET, "cgroup-parent": self.cgroup_parent}
-        version = subprocess.run([dockerd, "--version"], capture_output=True, text=True, check=False)
+        config: dict[str, Any] = {**QUIET, "cgroup-parent": self.cgroup_parent}
+        version = subprocess.run(
+            [dockerd, "--version"], capture_output=True, text=True, check=False
+        )
         major = re.search(r"version ([0-9]+)\.", version.stdout)
         if major is not None and int(major[1]) <= 20:
             # It would make itself a key under /etc/docker.
@@ -130,7 +140,7 @@ class Engine:
             repository, tag = also.split(":")
             self.request("POST", f"/images/{image.NAME}/tag?repo={repository}&tag={tag}")
 
-    def request(self, method: str, path: str, body: Optional[bytes] = None) -> bytes:
+    def request(self, method: str, path: str, body: bytes | None = None) -> bytes:
         connection = _UnixConnection(self.socket)
         try:
             connection.request(method, path, body, {"Content-Type": "application/x-tar"})

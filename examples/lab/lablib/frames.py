@@ -7,7 +7,7 @@ standard input is sent only as far as the other side has asked for (`CREDIT`).
 from __future__ import annotations
 
 import struct
-from typing import Iterator, Tuple
+from collections.abc import Iterator
 
 # From the guest: output, a word that the command runs, how it ended, bytes of input taken.
 STDOUT, STDERR, STARTED, ENDED, CREDIT = b"o", b"e", b"s", b"x", b"c"
@@ -30,7 +30,7 @@ class FrameReader:
         self.buffer = bytearray()
         self.in_step = not wait_for_hello
 
-    def feed(self, data: bytes) -> Iterator[Tuple[bytes, bytes]]:
+    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
         self.buffer += data
         if not self.in_step:
             at = self.buffer.find(HELLO)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import resource
 import select
 import signal
 import stat
@@ -15,7 +16,7 @@ import termios
 import time
 import traceback
 import tty
-from typing import Any, Dict, List, NoReturn, Optional
+from typing import Any, NoReturn
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
@@ -25,6 +26,7 @@ from lablib.session import CannotStart, Plan, Session, child_watch, reap  # noqa
 
 EXCHANGE = "/run/uml"
 SERIAL = "/dev/ttyS0"
+OPEN_FILES = 1 << 19
 
 
 class HostLine:
@@ -53,9 +55,12 @@ class HostLine:
     def end(self, outcome: Outcome, complaint: str = "") -> NoReturn:
         """Everything written is on the host's disk before it hears the end, and kills us."""
         os.sync()
-        self.send(frames.ENDED, json.dumps(
-            {"code": outcome.code, "signal": outcome.signal, "complaint": complaint}
-        ).encode())  # fmt: skip
+        self.send(
+            frames.ENDED,
+            json.dumps(
+                {"code": outcome.code, "signal": outcome.signal, "complaint": complaint}
+            ).encode(),
+        )
         termios.tcdrain(self.fd)
         while True:
             time.sleep(60)
@@ -113,13 +118,15 @@ class Streams:
         self.terminal = terminal
         if terminal:
             self.output, child = os.openpty()
-            self.input: Optional[int] = self.output
-            self.child_streams: Dict[str, Any] = {
-                "stdin": child, "stdout": child, "stderr": child,
+            self.input: int | None = self.output
+            self.child_streams: dict[str, Any] = {
+                "stdin": child,
+                "stdout": child,
+                "stderr": child,
                 "start_new_session": True,
                 "preexec_fn": lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-            }  # fmt: skip
-            self.sources: Dict[int, bytes] = {self.output: frames.STDOUT}
+            }
+            self.sources: dict[int, bytes] = {self.output: frames.STDOUT}
             self.child_ends = [child]
         else:
             child_in, self.input = os.pipe()
@@ -143,16 +150,15 @@ class Relay:
         self.input = bytearray()
         self.input_ends = False
 
-    def run(self, process: "subprocess.Popen[bytes]") -> Outcome:
+    def run(self, process: subprocess.Popen[bytes]) -> Outcome:
         line, streams = self.line, self.streams
         self.process = process
         line.send(frames.CREDIT, struct.pack("!I", frames.WINDOW_BYTES))
-        outcome: Optional[Outcome] = None
+        outcome: Outcome | None = None
         while outcome is None:
             writing = [streams.input] if self.input and streams.input is not None else []
-            readable, writable, _ = select.select(
-                [line, self.watch, *streams.sources], writing, []
-            )
+            sources: list[Any] = [line, self.watch, *streams.sources]
+            readable, writable, _ = select.select(sources, writing, [])
             if writable:
                 self._feed()
             for fd in list(streams.sources):
@@ -166,10 +172,10 @@ class Relay:
                 outcome = reap(process.pid)
         # What it wrote last is still in the pipes; what its orphans write later is not waited for.
         while streams.sources:
-            readable, _, _ = select.select(list(streams.sources), [], [], 0)
-            if not readable:
+            left, _, _ = select.select(list(streams.sources), [], [], 0)
+            if not left:
                 break
-            for fd in readable:
+            for fd in left:
                 self._pump(fd)
         return outcome
 
@@ -220,7 +226,7 @@ class Relay:
             streams.input = None
 
 
-def main(arguments: List[str]) -> NoReturn:
+def main(arguments: list[str]) -> NoReturn:
     terminal = arguments[0] == "1"
     with open(f"{EXCHANGE}/plan.json", encoding="utf-8") as file:
         plan = Plan.from_json(file.read())
@@ -229,6 +235,8 @@ def main(arguments: List[str]) -> NoReturn:
     line = HostLine()
     try:
         syscalls.sethostname("lab")
+        os.umask(plan.umask)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
         wanted = list(modules.NETWORK) + (list(modules.ENGINE) if plan.engine else [])
         for complaint in modules.load(wanted):
             line.send(frames.STDERR, f"lab: {complaint}\n".encode())
@@ -236,7 +244,7 @@ def main(arguments: List[str]) -> NoReturn:
         watch = child_watch()
         session = Session(plan)
         session.open()
-        if plan.hint:
+        if plan.interactive:
             line.send(frames.STDERR, session.hint().replace("\n", "\r\n").encode())
         streams = Streams(terminal)
         process = session.start(**streams.child_streams)

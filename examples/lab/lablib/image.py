@@ -7,14 +7,29 @@ import os
 import re
 import subprocess
 import tarfile
-from typing import List
 
 NAME = "trunkline/busybox:lab"
 ALSO = ("busybox:lab", "alpine:lab")
 CHANGES = ('CMD ["sh"]', "ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin")
 
-DIRECTORIES = ("bin", "sbin", "usr", "usr/bin", "usr/sbin", "etc", "dev", "proc", "sys", "root",
-               "var", "var/log", "run", "lib", "lib64", "home")  # fmt: skip
+DIRECTORIES = (
+    "bin",
+    "sbin",
+    "usr",
+    "usr/bin",
+    "usr/sbin",
+    "etc",
+    "dev",
+    "proc",
+    "sys",
+    "root",
+    "var",
+    "var/log",
+    "run",
+    "lib",
+    "lib64",
+    "home",
+)
 FILES = {
     "etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
     "etc/group": "root:x:0:\nnogroup:x:65534:\n",
@@ -43,7 +58,7 @@ def layer(busybox: str) -> bytes:
     return buffer.getvalue()
 
 
-def _libraries(program: str) -> List[str]:
+def _libraries(program: str) -> list[str]:
     """None for Debian's busybox-static; the plain busybox brings its libraries along."""
     found = subprocess.run(["ldd", program], capture_output=True, text=True, check=False)
     if found.returncode != 0:

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import Dict, List, Optional
 
 from lablib import syscalls
 
 DIRECTORIES = ("/usr/lib/uml/modules", "/lib/modules", "/usr/lib/modules")
-NETWORK = ("ipv6", "8021q", "macvlan", "macvtap", "ipvlan", "ipvtap", "dummy", "veth", "bonding",
-           "bridge", "tun")  # fmt: skip
+NETWORK = (
+    "ipv6",
+    "8021q",
+    "macvlan",
+    "macvtap",
+    "ipvlan",
+    "ipvtap",
+    "dummy",
+    "veth",
+    "bonding",
+    "bridge",
+    "tun",
+)
 ENGINE = ("overlay",)
 # Without these the modules make a link of their own in the first namespace.
 PARAMETERS = {"dummy": "numdummies=0", "bonding": "max_bonds=0"}
 
 
-def module_directory(release: str) -> Optional[str]:
+def module_directory(release: str) -> str | None:
     for directory in DIRECTORIES:
         path = f"{directory}/{release}"
         if os.path.exists(f"{path}/modules.dep"):
@@ -24,19 +34,19 @@ def module_directory(release: str) -> Optional[str]:
     return None
 
 
-def load(names: List[str]) -> List[str]:
+def load(names: list[str]) -> list[str]:
     """Loads modules with what they depend on; says which could not be loaded, and why."""
     directory = module_directory(os.uname().release)
     if directory is None:
         return [f"no modules for kernel {os.uname().release} under {', '.join(DIRECTORIES)}"]
-    files: Dict[str, str] = {}
-    needs: Dict[str, List[str]] = {}
+    files: dict[str, str] = {}
+    needs: dict[str, list[str]] = {}
     with open(f"{directory}/modules.dep", encoding="ascii") as lines:
         for line in lines:
             file, _, rest = line.rstrip("\n").partition(":")
             files[_name(file)] = file
             needs[file] = rest.split()
-    complaints: List[str] = []
+    complaints: list[str] = []
     done = set()
     for name in names:
         if name not in files:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Union
 
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 Interface = Union[ipaddress.IPv4Interface, ipaddress.IPv6Interface]
@@ -21,15 +22,15 @@ class NetworkError(ValueError):
 class NetworkRequest:
     """The options of `lab net`, as typed by the user. Travels as JSON into the other kernel."""
 
-    vlans: List[str] = field(default_factory=list)
-    flat: Optional[str] = None
+    vlans: list[str] = field(default_factory=list)
+    flat: str | None = None
     hosts: int = 2
-    dhcp: List[str] = field(default_factory=list)
-    squat: List[str] = field(default_factory=list)
+    dhcp: list[str] = field(default_factory=list)
+    squat: list[str] = field(default_factory=list)
     trunk: str = "eth0"
     mtu: int = 1500
 
-    def as_json(self) -> Dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
@@ -40,10 +41,10 @@ class Machine:
     name: str
     role: str
     mac: str
-    addresses: List[Interface]
-    routes: List[Address] = field(default_factory=list)
+    addresses: list[Interface]
+    routes: list[Address] = field(default_factory=list)
 
-    def as_json(self) -> Dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
             "role": self.role,
@@ -60,21 +61,21 @@ class Machine:
 class Segment:
     """One VLAN, or the untagged network (`vlan` is None)."""
 
-    vlan: Optional[int]
-    subnets: List[Network]
-    machines: List[Machine] = field(default_factory=list)
-    dhcp_range: Optional[Tuple[Address, Address]] = None
+    vlan: int | None
+    subnets: list[Network]
+    machines: list[Machine] = field(default_factory=list)
+    dhcp_range: tuple[Address, Address] | None = None
 
     @property
     def label(self) -> str:
         return "flat" if self.vlan is None else f"vlan{self.vlan}"
 
     @property
-    def gateways(self) -> List[Address]:
+    def gateways(self) -> list[Address]:
         return [gateway_of(subnet) for subnet in self.subnets]
 
-    def as_json(self) -> Dict[str, Any]:
-        result: Dict[str, Any] = {
+    def as_json(self) -> dict[str, Any]:
+        result: dict[str, Any] = {
             "id": self.vlan,
             "subnet": str(self.subnets[0]),
             "subnets": [str(subnet) for subnet in self.subnets],
@@ -93,11 +94,11 @@ class PracticeNetwork:
     trunk: str
     trunk_mac: str
     mtu: int
-    vlans: List[Segment]
-    flat: Optional[Segment]
+    vlans: list[Segment]
+    flat: Segment | None
 
     @property
-    def segments(self) -> List[Segment]:
+    def segments(self) -> list[Segment]:
         return self.vlans + ([self.flat] if self.flat is not None else [])
 
     @property
@@ -109,7 +110,11 @@ class PracticeNetwork:
                 return vid
         raise NetworkError("all 4094 VLANs are taken, so there is none left for --flat")
 
-    def as_json(self) -> Dict[str, Any]:
+    @property
+    def machine_count(self) -> int:
+        return sum(len(segment.machines) for segment in self.segments)
+
+    def as_json(self) -> dict[str, Any]:
         return {
             "trunk": {"interface": self.trunk, "mac": self.trunk_mac, "mtu": self.mtu},
             "switch": {"namespace": "switch", "netns_path": "/run/netns/switch"},
@@ -151,19 +156,19 @@ def gateway_of(subnet: Network) -> Address:
     return subnet.network_address + 1
 
 
-def _key(vlan: Optional[int]) -> str:
+def _key(vlan: int | None) -> str:
     return "flat" if vlan is None else str(vlan)
 
 
-def _find(segments: Dict[str, Segment], key: str, option: str) -> Segment:
+def _find(segments: dict[str, Segment], key: str, option: str) -> Segment:
     if key not in segments:
         raise NetworkError(f"{option} {key}: no such network here ({', '.join(segments)})")
     return segments[key]
 
 
-def _vlan_entries(entries: Sequence[str]) -> List[Tuple[int, List[Network]]]:
+def _vlan_entries(entries: Sequence[str]) -> list[tuple[int, list[Network]]]:
     """`100=10.0.0.0/24`, or `1-4094=10.0.0.0/8` to cut one subnet for each VLAN (/24 or smaller)."""
-    result: List[Tuple[int, List[Network]]] = []
+    result: list[tuple[int, list[Network]]] = []
     for entry in entries:
         vids, equals, subnets = entry.partition("=")
         if not equals:
@@ -192,13 +197,15 @@ def _cut(subnet: Network, count: int, position: int) -> Network:
     if prefix > subnet.max_prefixlen - 3:
         raise NetworkError(f"{subnet} is too small to be cut into {count} subnets")
     base = int(subnet.network_address) + (position << (subnet.max_prefixlen - prefix))
-    return ipaddress.ip_network((base, prefix)) if subnet.version == 6 else (
-        ipaddress.IPv4Network((base, prefix))
+    return (
+        ipaddress.ip_network((base, prefix))
+        if subnet.version == 6
+        else (ipaddress.IPv4Network((base, prefix)))
     )
 
 
-def _subnets(text: str) -> List[Network]:
-    subnets: List[Network] = []
+def _subnets(text: str) -> list[Network]:
+    subnets: list[Network] = []
     for part in text.split(","):
         try:
             subnet = ipaddress.ip_network(part)
@@ -210,7 +217,7 @@ def _subnets(text: str) -> List[Network]:
     return subnets
 
 
-def _segment(vlan: Optional[int], subnets: List[Network]) -> Segment:
+def _segment(vlan: int | None, subnets: list[Network]) -> Segment:
     segment = Segment(vlan, subnets)
     gateways = [_interface(gateway_of(subnet), subnet) for subnet in subnets]
     segment.machines.append(Machine(f"{segment.label}-gw", GATEWAY, _mac(vlan, 1), gateways))
@@ -221,7 +228,7 @@ def _interface(address: Address, subnet: Network) -> Interface:
     return ipaddress.ip_interface(f"{address}/{subnet.prefixlen}")
 
 
-def _mac(vlan: Optional[int], number: int) -> str:
+def _mac(vlan: int | None, number: int) -> str:
     """Locally administered, and readable: 02:54, the VID, the machine's number."""
     vid = vlan or 0
     return f"02:54:{vid >> 8:02x}:{vid & 255:02x}:{number >> 8:02x}:{number & 255:02x}"
@@ -244,12 +251,12 @@ def _from_top(subnet: Network, position: int) -> Address:
     return subnet.network_address + min(0xFFFE, subnet.num_addresses - 2) - position
 
 
-def _next_from_top(segment: Segment) -> List[Interface]:
+def _next_from_top(segment: Segment) -> list[Interface]:
     position = sum(1 for machine in segment.machines if machine.role in (HOST, DHCP_SERVER))
     result = []
     for subnet in segment.subnets:
         address = _from_top(subnet, position)
-        if address <= gateway_of(subnet):
+        if int(address) <= int(gateway_of(subnet)):
             raise NetworkError(f"{subnet} has no room for {position + 1} machines and a gateway")
         result.append(_interface(address, subnet))
     return result
@@ -287,7 +294,7 @@ def _add_dhcp_server(segment: Segment, ends: str) -> None:
         # The upper half, below the machines: a container range is usually the lower half.
         first = subnet.network_address + subnet.num_addresses // 2
         last = first + max(0, subnet.num_addresses // 4 - 1)
-    if first not in subnet or last not in subnet or first > last:
+    if first not in subnet or last not in subnet or int(first) > int(last):
         raise NetworkError(f"--dhcp {segment.label}: {first}-{last} is not a range of {subnet}")
     segment.dhcp_range = (first, last)
 

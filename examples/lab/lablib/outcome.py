@@ -7,7 +7,7 @@ import resource
 import signal
 import sys
 from dataclasses import dataclass
-from typing import NoReturn, Optional
+from typing import NoReturn
 
 # The same numbers as `timeout`, `docker run` and the shells use.
 TIMED_OUT, LAB_FAILED, NOT_EXECUTABLE, NOT_FOUND = 124, 125, 126, 127
@@ -22,10 +22,10 @@ class Outcome:
     """An exit code, or the signal that ended the command."""
 
     code: int = 0
-    signal: Optional[int] = None
+    signal: int | None = None
 
     @classmethod
-    def from_wait_status(cls, status: int) -> "Outcome":
+    def from_wait_status(cls, status: int) -> Outcome:
         if os.WIFSIGNALED(status):
             return cls(128 + os.WTERMSIG(status), os.WTERMSIG(status))
         return cls(os.WEXITSTATUS(status))

@@ -7,8 +7,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Dict, Iterator, List, Set
 
 from lablib.capability import DAEMON_PATH
 from lablib.outcome import LabError
@@ -22,7 +22,7 @@ class Package:
     program: str
 
 
-GROUPS: Dict[str, List[Package]] = {
+GROUPS: dict[str, list[Package]] = {
     "tools": [
         Package("iproute2", "ip"),
         Package("iputils-ping", "ping"),
@@ -41,7 +41,7 @@ DENY = "#!/bin/sh\n# trunkline-lab: no service starts while its packages are ins
 UML_MODULES = "/usr/lib/uml/modules"
 
 
-def missing(groups: Set[str]) -> List[str]:
+def missing(groups: set[str]) -> list[str]:
     path = os.environ.get("PATH", "") + ":" + DAEMON_PATH
     return [
         package.name
@@ -52,7 +52,7 @@ def missing(groups: Set[str]) -> List[str]:
     ]
 
 
-def install(groups: Set[str]) -> None:
+def install(groups: set[str]) -> None:
     wanted = missing(groups)
     if wanted:
         if os.geteuid() != 0:
@@ -67,6 +67,8 @@ def install(groups: Set[str]) -> None:
             )
         print(f"installing {' '.join(wanted)}", flush=True)
         _apt(wanted)
+        if "docker.io" in wanted:
+            _keep_asleep()
         still = missing(groups)
         if still:
             raise LabError(f"installed, but their programs are not to be found: {' '.join(still)}")
@@ -75,7 +77,7 @@ def install(groups: Set[str]) -> None:
     print(f"ready: {', '.join(group for group in GROUPS if group in groups)}")
 
 
-def _apt(names: List[str]) -> None:
+def _apt(names: list[str]) -> None:
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
     install = [*apt, "install", "-y", "--no-install-recommends", "--no-remove", *names]
@@ -87,7 +89,7 @@ def _apt(names: List[str]) -> None:
 
 
 @contextlib.contextmanager
-def _no_service_starts() -> Iterator[List[str]]:
+def _no_service_starts() -> Iterator[list[str]]:
     """Package scripts ask policy-rc.d before they start a service; it says no meanwhile.
 
     A host's own file stays as it is: ours is laid over it in a mount namespace that only apt sees
@@ -103,8 +105,14 @@ def _no_service_starts() -> Iterator[List[str]]:
         with tempfile.TemporaryDirectory(prefix="trunkline-lab-") as directory:
             deny = os.path.join(directory, "policy-rc.d")
             _write_deny(deny)
-            yield ["unshare", "--mount", "sh", "-c",
-                   f'mount --bind "$0" {POLICY} && exec "$@"', deny]  # fmt: skip
+            yield [
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                f'mount --bind "$0" {POLICY} && exec "$@"',
+                deny,
+            ]
         return
     _write_deny(POLICY)
     try:
@@ -117,6 +125,13 @@ def _write_deny(path: str) -> None:
     with open(path, "w", encoding="ascii") as file:
         file.write(DENY)
     os.chmod(path, 0o755)
+
+
+def _keep_asleep() -> None:
+    """The lab starts engines of its own; the package's is not to come up with the next boot."""
+    if shutil.which("systemctl") is not None:
+        units = ["docker.service", "docker.socket", "containerd.service"]
+        subprocess.run(["systemctl", "disable", "-q", *units], check=False)
 
 
 def _link_modules() -> None:

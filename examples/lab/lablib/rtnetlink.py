@@ -11,7 +11,7 @@ import ipaddress
 import os
 import socket
 import struct
-from typing import Dict, List, Optional, Tuple, Union
+from typing import Union
 
 Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 Interface = Union[ipaddress.IPv4Interface, ipaddress.IPv6Interface]
@@ -68,9 +68,7 @@ def _link_header(index: int = 0, flags: int = 0, family: int = 0) -> bytes:
     return struct.pack("=BxHiII", family, 0, index, flags, flags)
 
 
-def _description(
-    name: str, mac: Optional[str], mtu: Optional[int], netns_fd: Optional[int]
-) -> bytes:
+def _description(name: str, mac: str | None, mtu: int | None, netns_fd: int | None) -> bytes:
     parts = [text(IFLA_IFNAME, name)]
     if mac is not None:
         parts.append(attribute(IFLA_ADDRESS, mac_bytes(mac)))
@@ -85,7 +83,7 @@ class Batch:
     """Requests for one namespace, sent together by `RtNetlink.run`."""
 
     def __init__(self) -> None:
-        self.requests: List[Tuple[bytes, str]] = []
+        self.requests: list[tuple[bytes, str]] = []
 
     def _add(self, kind: int, flags: int, body: bytes, what: str) -> None:
         head = struct.pack("=IHHII", 16 + len(body), kind, NLM_F_REQUEST | NLM_F_ACK | flags, 0, 0)
@@ -98,10 +96,10 @@ class Batch:
         data: bytes = b"",
         *,
         index: int = 0,
-        parent: Optional[int] = None,
-        master: Optional[int] = None,
-        mac: Optional[str] = None,
-        mtu: Optional[int] = None,
+        parent: int | None = None,
+        master: int | None = None,
+        mac: str | None = None,
+        mtu: int | None = None,
         up: bool = False,
     ) -> None:
         """A new link of `kind`; `data` holds the attributes of that kind.
@@ -123,13 +121,13 @@ class Batch:
         self,
         name: str,
         peer: str,
-        peer_netns_fd: Optional[int],
+        peer_netns_fd: int | None,
         *,
         index: int = 0,
         peer_index: int = 0,
-        peer_mac: Optional[str] = None,
-        mtu: Optional[int] = None,
-        master: Optional[int] = None,
+        peer_mac: str | None = None,
+        mtu: int | None = None,
+        master: int | None = None,
     ) -> None:
         """A cable: `name` here, up, and `peer` born in the namespace behind `peer_netns_fd`, down."""
         inner = _link_header(peer_index) + _description(peer, peer_mac, mtu, peer_netns_fd)
@@ -153,7 +151,7 @@ class Batch:
     def delete(self, index: int) -> None:
         self._add(RTM_DELLINK, 0, _link_header(index), f"delete link {index}")
 
-    def bridge_vlans(self, port: int, vids: List[int], *, untagged: bool) -> None:
+    def bridge_vlans(self, port: int, vids: list[int], *, untagged: bool) -> None:
         """Lets the VLANs `vids` through a bridge port: tagged, or as the port's untagged one."""
         flags = BRIDGE_VLAN_PVID | BRIDGE_VLAN_UNTAGGED if untagged else 0
         entries = []
@@ -184,14 +182,22 @@ class Batch:
         family = socket.AF_INET if gateway.version == 4 else socket.AF_INET6
         body = struct.pack(
             "=BBBBBBBBI",
-            family, 0, 0, 0, RT_TABLE_MAIN, RTPROT_STATIC, RT_SCOPE_UNIVERSE, RTN_UNICAST, 0,
-        )  # fmt: skip
+            family,
+            0,
+            0,
+            0,
+            RT_TABLE_MAIN,
+            RTPROT_STATIC,
+            RT_SCOPE_UNIVERSE,
+            RTN_UNICAST,
+            0,
+        )
         body += attribute(RTA_GATEWAY, gateway.packed)
         self._add(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, body, f"add default route by {gateway}")
 
 
-def _runs(numbers: List[int]) -> List[Tuple[int, int]]:
-    runs: List[Tuple[int, int]] = []
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
     for number in sorted(numbers):
         if runs and runs[-1][1] == number - 1:
             runs[-1] = (runs[-1][0], number)
@@ -220,7 +226,7 @@ class RtNetlink:
         self.socket.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
         self.socket.settimeout(60)
 
-    def __enter__(self) -> "RtNetlink":
+    def __enter__(self) -> RtNetlink:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -233,15 +239,15 @@ class RtNetlink:
         for start in range(0, len(requests), 64):
             self._run_some(requests[start : start + 64])
 
-    def _run_some(self, requests: List[Tuple[bytes, str]]) -> None:
-        names: Dict[int, str] = {}
+    def _run_some(self, requests: list[tuple[bytes, str]]) -> None:
+        names: dict[int, str] = {}
         data = bytearray()
         for number, (message, what) in enumerate(requests, start=1):
             names[number] = what
             data += message[:8] + struct.pack("=I", number) + message[12:]
             data += b"\0" * (-len(data) % 4)
         self.socket.send(data)
-        failure: Optional[RtNetlinkError] = None
+        failure: RtNetlinkError | None = None
         while names:
             answer = self.socket.recv(65536)
             while len(answer) >= 16:

@@ -17,16 +17,28 @@ import struct
 import sys
 import time
 import traceback
-from typing import Any, Callable, Dict, NoReturn, Optional
+from typing import Any, Callable, NoReturn
 
 from lablib import syscalls
 from lablib.outcome import LAB_FAILED, TIMED_OUT, LabError, Outcome, complain
 from lablib.session import (
-    ENGINES_OWN, CannotStart, Plan, Session, child_watch, fresh_sysfs, private_run, reap,
-)  # fmt: skip
+    CannotStart,
+    Plan,
+    Session,
+    child_watch,
+    fresh_sysfs,
+    private_run,
+    reap,
+)
 
-FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT,
-             signal.SIGUSR1, signal.SIGUSR2)  # fmt: skip
+FORWARDED = (
+    signal.SIGINT,
+    signal.SIGTERM,
+    signal.SIGHUP,
+    signal.SIGQUIT,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+)
 GRACE_SECONDS = 10.0
 SI_KERNEL = 0x80
 
@@ -43,11 +55,11 @@ class Control:
     def send(self, **message: Any) -> None:
         self.socket.send(json.dumps(message).encode())
 
-    def receive(self) -> Dict[str, Any]:
+    def receive(self) -> dict[str, Any]:
         data = self.socket.recv(65536)
         if not data:
             os._exit(LAB_FAILED)  # the outer process is gone, and so are we in a moment
-        message: Dict[str, Any] = json.loads(data)
+        message: dict[str, Any] = json.loads(data)
         return message
 
     def finish(self, outcome: Outcome) -> NoReturn:
@@ -59,7 +71,7 @@ def run_inside(
     inner: Callable[[Control], Outcome],
     *,
     fresh_network: bool,
-    timeout: Optional[float],
+    timeout: float | None,
     terminal_signals_arrive: bool,
 ) -> Outcome:
     """Runs `inner` as process 1 of fresh namespaces and follows it to its end.
@@ -121,8 +133,7 @@ def _inner_main(control: Control, inner: Callable[[Control], Outcome]) -> NoRetu
         # Process 1 does not notice signals at their default action; its children do.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, set())
-        syscalls.mount("proc", "/proc", "proc",
-                       syscalls.MS_NOSUID | syscalls.MS_NODEV)  # fmt: skip
+        syscalls.mount("proc", "/proc", "proc", syscalls.MS_NOSUID | syscalls.MS_NODEV)
         control.finish(inner(control))
     except CannotStart as problem:
         complain(str(problem))
@@ -139,16 +150,16 @@ class _Follower:
     """The outer process's watch over the inner one: its messages, our signals, the clock."""
 
     def __init__(
-        self, pid: int, control: socket.socket, timeout: Optional[float], forward_terminal: bool
+        self, pid: int, control: socket.socket, timeout: float | None, forward_terminal: bool
     ) -> None:
         self.pid = pid
         self.control = control
         self.timeout = timeout
         self.forward_terminal = forward_terminal
         self.started = False
-        self.ended_by: Optional[Outcome] = None
+        self.ended_by: Outcome | None = None
         self.time_is_up = None if timeout is None else time.monotonic() + timeout
-        self.give_up: Optional[float] = None
+        self.give_up: float | None = None
         self.signals = syscalls.signal_fd(FORWARDED)
 
     def follow(self) -> Outcome:
@@ -156,9 +167,13 @@ class _Follower:
         while True:
             moments = [moment for moment in (self.time_is_up, self.give_up) if moment is not None]
             wait = max(0.0, min(moments) - time.monotonic()) if moments else None
-            readable, _, _ = select.select([self.control, self.signals], [], [], wait)
+            sources: list[Any] = [self.control, self.signals]
+            readable, _, _ = select.select(sources, [], [], wait)
             if self.control in readable:
-                data = self.control.recv(65536)
+                try:
+                    data = self.control.recv(65536)
+                except ConnectionResetError:
+                    data = b""  # it was killed with words of ours unread
                 message = json.loads(data) if data else {}
                 if message.get("started"):
                     self.started = True
@@ -251,14 +266,17 @@ def host_inner(plan: Plan) -> Callable[[Control], Outcome]:
 
     def inner(control: Control) -> Outcome:
         watch = child_watch()
-        private_run(without=ENGINES_OWN if plan.engine else ())
-        fresh_sysfs()
+        private_run(plan)
+        if plan.fresh_network:
+            fresh_sysfs()
         session = Session(plan)
         try:
             session.open()
-            if plan.hint:
+            streams: dict[str, Any] = {}
+            if plan.interactive:
                 print(session.hint(), end="", file=sys.stderr, flush=True)
-            process = session.start()
+                streams["preexec_fn"] = _to_foreground
+            process = session.start(**streams)
             control.send(started=True)
             return _supervise(process.pid, control, watch)
         finally:
@@ -267,12 +285,22 @@ def host_inner(plan: Plan) -> Callable[[Control], Outcome]:
     return inner
 
 
+def _to_foreground() -> None:
+    """A shell wants a process group that has a number in its own PID namespace."""
+    if os.isatty(0):
+        os.setpgid(0, 0)
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        os.tcsetpgrp(0, os.getpgrp())
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+
+
 def _supervise(pid: int, control: Control, watch: int) -> Outcome:
     while True:
         outcome = reap(pid)
         if outcome is not None:
             return outcome
-        readable, _, _ = select.select([control, watch], [], [])
+        sources: list[Any] = [control, watch]
+        readable, _, _ = select.select(sources, [], [])
         if control in readable:
             message = control.receive()
             if "signal" in message:

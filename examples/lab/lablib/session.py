@@ -12,8 +12,9 @@ import shutil
 import signal
 import stat
 import subprocess
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any
 
 from lablib import syscalls
 from lablib.capability import probe_here
@@ -30,23 +31,24 @@ SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 class Plan:
     """What to run, and in what surroundings. Travels as JSON into the other kernel."""
 
-    command: List[str]
+    command: list[str]
     directory: str
-    environment: Dict[str, str]
+    environment: dict[str, str]
     kernel: str
-    need: List[str] = field(default_factory=list)
-    network: Optional[Dict[str, Any]] = None
+    need: list[str] = field(default_factory=list)
+    network: dict[str, Any] | None = None
     engine: bool = False
-    engine_config: Optional[str] = None
+    engine_config: str | None = None
     cgroup_parent: str = "/trunkline-lab"
     fresh_network: bool = True
-    hint: bool = False
+    interactive: bool = False
+    umask: int = 0o022
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str) -> "Plan":
+    def from_json(cls, text: str) -> Plan:
         return cls(**json.loads(text))
 
 
@@ -56,8 +58,8 @@ class Session:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.directory = ""
-        self.wired: Optional[WiredNetwork] = None
-        self.engine: Optional[Engine] = None
+        self.wired: WiredNetwork | None = None
+        self.engine: Engine | None = None
         self.environment = dict(plan.environment)
 
     def open(self) -> None:
@@ -68,12 +70,18 @@ class Session:
             loopback_up()
         capabilities = probe_here()
         have = [capability.name for capability in capabilities if capability.present]
-        missing = [capability for capability in capabilities
-                   if capability.name in plan.need and not capability.present]  # fmt: skip
+        missing = [
+            capability
+            for capability in capabilities
+            if capability.name in plan.need and not capability.present
+        ]
         if missing:
-            raise LabError("\n".join(
-                f"this {plan.kernel} kernel lacks {item.name}: {item.reason}" for item in missing
-            ))  # fmt: skip
+            raise LabError(
+                "\n".join(
+                    f"this {plan.kernel} kernel lacks {item.name}: {item.reason}"
+                    for item in missing
+                )
+            )
         self.environment["TRUNKLINE_CAPABILITIES"] = ",".join(have)
         self.environment["TRUNKLINE_KERNEL"] = plan.kernel
         self.environment["TRUNKLINE_CGROUP_PARENT"] = plan.cgroup_parent
@@ -99,7 +107,7 @@ class Session:
             self.engine.start()
             self.environment.update(self.engine.variables)
 
-    def start(self, **streams: Any) -> "subprocess.Popen[bytes]":
+    def start(self, **streams: Any) -> subprocess.Popen[bytes]:
         """Starts the command. Raises `CannotStart` when there is no such program."""
         command = self.plan.command
         program = command[0]
@@ -112,13 +120,16 @@ class Session:
             raise CannotStart(NOT_FOUND, f"no directory {self.plan.directory} here")
         try:
             return subprocess.Popen(
-                command, executable=program, cwd=self.plan.directory, env=self.environment,
+                command,
+                executable=program,
+                cwd=self.plan.directory,
+                env=self.environment,
                 **streams,
-            )  # fmt: skip
+            )
         except FileNotFoundError as problem:
             raise CannotStart(NOT_FOUND, str(problem)) from None
-        except (PermissionError, OSError) as problem:
-            raise CannotStart(NOT_EXECUTABLE, str(problem)) from None
+        except OSError as problem:
+            raise CannotStart(NOT_EXECUTABLE, f"{program}: {problem.strerror}") from None
 
     def hint(self) -> str:
         """A few lines for a person who has just got a shell here."""
@@ -136,7 +147,9 @@ class Session:
         first = network.segments[0]
         if first.vlan is not None:
             name = f"{network.trunk}.{first.vlan}"
-            lines.append(f"  ip link add link {network.trunk} name {name} type vlan id {first.vlan}")
+            lines.append(
+                f"  ip link add link {network.trunk} name {name} type vlan id {first.vlan}"
+            )
         lines.append(f"  ip netns exec {first.machines[-1].name} ip -br address")
         return "\n".join(lines) + "\n"
 
@@ -157,9 +170,14 @@ class CannotStart(Exception):
 ENGINES_OWN = ("docker", "docker.sock", "docker.pid", "containerd", "runc")
 
 
-def private_run(without: Sequence[str] = ()) -> None:
-    """A `/run` of our own, in memory, with all of the old one in it but the named namespaces."""
-    private_copy("/run", ("netns", *without), "mode=755,size=75%")
+def private_run(plan: Plan) -> None:
+    """A `/run` of our own, in memory, with what the plan's command may see of the old one."""
+    without: list[str] = []
+    if plan.fresh_network or plan.network is not None:
+        without.append("netns")
+    if plan.engine:
+        without += ENGINES_OWN
+    private_copy("/run", without, "mode=755,size=75%")
 
 
 def private_copy(directory: str, without: Sequence[str], options: str) -> None:
@@ -169,10 +187,14 @@ def private_copy(directory: str, without: Sequence[str], options: str) -> None:
     """
     old = os.open(directory, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        entries = [(name, os.lstat(f"{directory}/{name}").st_mode)
-                   for name in os.listdir(directory) if name not in without]  # fmt: skip
-        links = {name: os.readlink(f"{directory}/{name}")
-                 for name, mode in entries if stat.S_ISLNK(mode)}  # fmt: skip
+        entries = [
+            (name, os.lstat(f"{directory}/{name}").st_mode)
+            for name in os.listdir(directory)
+            if name not in without
+        ]
+        links = {
+            name: os.readlink(f"{directory}/{name}") for name, mode in entries if stat.S_ISLNK(mode)
+        }
         syscalls.mount("tmpfs", directory, "tmpfs", 0, options)
         for name, mode in entries:
             here = f"{directory}/{name}"
@@ -220,7 +242,7 @@ def fresh_sysfs() -> None:
         os.rmdir(parked)
 
 
-def reap(main: int) -> Optional[Outcome]:
+def reap(main: int) -> Outcome | None:
     """Collects ended processes, as process 1 must; the outcome of `main` when it is among them."""
     result = None
     while True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from typing import Iterable, Optional
+from collections.abc import Iterable
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
@@ -34,7 +34,7 @@ def _check(result: int, what: str) -> int:
     return result
 
 
-def _path(value: Optional[str]) -> Optional[bytes]:
+def _path(value: str | None) -> bytes | None:
     return None if value is None else os.fsencode(value)
 
 

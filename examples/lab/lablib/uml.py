@@ -16,7 +16,7 @@ import subprocess
 import sys
 import termios
 import tty
-from typing import Any, Callable, Deque, List, Optional
+from typing import Any, Callable
 
 from lablib import frames, syscalls
 from lablib.outcome import LabError, Outcome, complain
@@ -28,8 +28,13 @@ EXCHANGE = "/run/uml"
 PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 
-def find_kernel() -> Optional[str]:
+def find_kernel() -> str | None:
     return shutil.which(KERNEL, path=os.environ.get("PATH", "") + ":/usr/bin:/usr/local/bin")
+
+
+def memory_for(machines: int) -> str:
+    """Enough for a network of so many machines, at about a third of a megabyte each."""
+    return f"{1024 + machines // 2}M"
 
 
 def parse_memory(text: str) -> str:
@@ -49,8 +54,9 @@ def uml_inner(plan: Plan, memory: str, verbose: bool) -> Callable[[Control], Out
     def inner(control: Control) -> Outcome:
         kernel = find_kernel()
         if kernel is None:
-            raise LabError(f"{KERNEL} is not installed (Debian package user-mode-linux): "
-                           "lab setup --uml")  # fmt: skip
+            raise LabError(
+                f"{KERNEL} is not installed (Debian package user-mode-linux): lab setup --uml"
+            )
         watch = child_watch()
         # In memory and private: the guest's memory file, its sockets and the plan go with us.
         syscalls.mount("tmpfs", "/run", "tmpfs", 0, "mode=755,size=0")
@@ -71,7 +77,7 @@ class _Relay:
         self.control = control
         self.watch = watch
         self.verbose = verbose
-        self.boot_log: Deque[bytes] = collections.deque(maxlen=200)
+        self.boot_log: collections.deque[bytes] = collections.deque(maxlen=200)
         self.terminal = all(os.isatty(fd) for fd in (0, 1, 2))
         self.line, guest_line = socket.socketpair()
         self.started = False
@@ -79,24 +85,44 @@ class _Relay:
         self.credit = 0
         self.to_guest = bytearray()
         log_read, log_write = os.pipe2(os.O_CLOEXEC)
-        self.log: Optional[int] = log_read
+        self.log: int | None = log_read
         serial = guest_line.fileno()
         command = [
-            kernel, f"mem={memory}", "rootfstype=hostfs", "rootflags=/", "rw",
-            f"init={EXCHANGE}/python", f"uml_dir={EXCHANGE}/", "umid=guest",
-            "con=null", "con0=null,fd:1", "ssl=null", f"ssl0=fd:{serial}",
-            "quiet", "random.trust_cpu=on",
-            "--", "-I", "-S", "-B", f"{EXCHANGE}/lab/lablib/guest.py", str(int(self.terminal)),
-        ]  # fmt: skip
+            kernel,
+            f"mem={memory}",
+            "rootfstype=hostfs",
+            "rootflags=/",
+            "rw",
+            f"init={EXCHANGE}/python",
+            f"uml_dir={EXCHANGE}/",
+            "umid=guest",
+            "con=null",
+            "con0=null,fd:1",
+            "ssl=null",
+            f"ssl0=fd:{serial}",
+            "quiet",
+            "random.trust_cpu=on",
+            "--",
+            "-I",
+            "-S",
+            "-B",
+            f"{EXCHANGE}/lab/lablib/guest.py",
+            str(int(self.terminal)),
+        ]
         # Every system call in there is a switch between two processes here: on one CPU that is three
         # times as fast as across two.
         cpus = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {sorted(cpus)[int.from_bytes(os.urandom(2), "big") % len(cpus)]})
         self.guest = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log_write, stderr=log_write,
-            pass_fds=[serial], start_new_session=True, cwd="/",
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log_write,
+            stderr=log_write,
+            pass_fds=[serial],
+            start_new_session=True,
+            cwd="/",
             env={"TMPDIR": EXCHANGE, "HOME": EXCHANGE, "PATH": os.environ.get("PATH", "")},
-        )  # fmt: skip
+        )
         os.sched_setaffinity(0, cpus)
         os.close(log_write)
         guest_line.close()
@@ -118,14 +144,12 @@ class _Relay:
     def _relay(self) -> Outcome:
         reader = frames.FrameReader(wait_for_hello=True)
         while True:
-            wanted: List[Any] = [self.line, self.control, self.watch]
+            wanted: list[Any] = [self.line, self.control, self.watch]
             if self.log is not None:
                 wanted.append(self.log)
             if self.input_open and self.started and self.credit > 0:
                 wanted.append(0)
-            readable, writable, _ = select.select(
-                wanted, [self.line] if self.to_guest else [], []
-            )
+            readable, writable, _ = select.select(wanted, [self.line] if self.to_guest else [], [])
             if self.control in readable:
                 message = self.control.receive()
                 if "signal" in message:
@@ -146,8 +170,10 @@ class _Relay:
                 if self.terminal:
                     self._send_window()
                 if self.guest.poll() is not None:
-                    raise LabError("the user-mode-linux kernel ended early. Its last words:\n"
-                                   + self._last_words())  # fmt: skip
+                    raise LabError(
+                        "the user-mode-linux kernel ended early. Its last words:\n"
+                        + self._last_words()
+                    )
 
     def _receive(self) -> bytes:
         try:
@@ -155,7 +181,7 @@ class _Relay:
         except (BlockingIOError, ConnectionResetError):
             return b""
 
-    def _take_frame(self, kind: bytes, body: bytes) -> Optional[Outcome]:
+    def _take_frame(self, kind: bytes, body: bytes) -> Outcome | None:
         if kind == frames.STDOUT:
             _write_all(1, body)
         elif kind == frames.STDERR:
@@ -194,7 +220,12 @@ class _Relay:
     def _last_words(self) -> str:
         while self.log is not None and select.select([self.log], [], [], 0)[0]:
             self._take_log()
-        return b"".join(self.boot_log).decode(errors="replace")[-4000:]
+        text = b"".join(self.boot_log).decode(errors="replace")
+        panic = re.search(r"Kernel panic.*", text)
+        if panic is None:
+            return text[-2000:]
+        more = "\nGive it more with --mem." if "memory" in panic[0] else ""
+        return panic[0].rstrip() + more
 
     def _send(self, kind: bytes, body: bytes) -> None:
         self.to_guest += frames.pack(kind, body)
