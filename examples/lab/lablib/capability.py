@@ -189,8 +189,9 @@ def _engine() -> str:
     missing = [name for name in ("dockerd", "containerd", "runc") if find_daemon(name) is None]
     if missing:
         return f"not installed: {', '.join(missing)} (lab setup --engine)"
-    if os.geteuid() != 0:
-        return "needs root"
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        if sum(int(line.split()[2]) for line in file) < 65536:
+            return "needs root, and more users than this user namespace has"
     if find_daemon("busybox") is None:
         return "not installed: busybox, for the image (lab setup --engine)"
     return ""

@@ -1,4 +1,4 @@
-"""The command line of the lab."""
+"""What each command of the lab does."""
 
 from __future__ import annotations
 
@@ -7,33 +7,23 @@ import json
 import os
 import signal
 import sys
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import NoReturn
 
 from lablib import capability, cgroups, packages, uml
 from lablib.network import NetworkError, NetworkRequest, lay_out
+from lablib.options import make_parser
 from lablib.outcome import LAB_FAILED, LabError, Outcome, complain
 from lablib.sandbox import host_inner, run_inside
 from lablib.session import Plan
 
 BOOK = ["100=10.0.0.0/24", "200=192.168.3.0/24"]
 
-DESCRIPTION = """\
-The practice network: a trunk with VLANs, machines on them, and a kernel that knows VLANs, on any
-Linux machine. Nothing here touches the host's own interfaces, and nothing stays behind.
-
-  lab setup                          install what it needs (Debian packages)
-  lab capabilities                   what can this kernel do?
-  lab run --need 8021q -- CMD        run CMD in fresh namespaces, in another kernel if it must be
-  lab run --net -- CMD               the same, with VLANs 100 and 200 on the trunk eth0
-  lab shell                          look around in it
-"""
-
 
 def main(arguments: list[str]) -> NoReturn:
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     try:
-        outcome: Outcome = options.run(options)
+        outcome = ACTIONS[options.action](options)
     except (LabError, NetworkError) as problem:
         complain(str(problem))
         outcome = Outcome(LAB_FAILED)
@@ -44,235 +34,6 @@ def main(arguments: list[str]) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         outcome = Outcome(141, signal.SIGPIPE)
     outcome.exit()
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="lab", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    setup = _command(
-        commands,
-        "setup",
-        _setup,
-        "install the Debian packages the lab needs",
-        """\
-Installs, by apt and as root, what is missing; quick when nothing is. No service is started.
-Without --uml, --engine or --tools it installs all three.""",
-    )
-    setup.add_argument(
-        "--tools",
-        action="store_true",
-        help="ip, ping, arping and the DHCP server of the practice network",
-    )
-    setup.add_argument(
-        "--uml",
-        action="store_true",
-        help="the user-mode-linux kernel, for hosts whose kernel lacks VLANs",
-    )
-    setup.add_argument(
-        "--engine",
-        action="store_true",
-        help="Docker's engine, for tests that start one of their own",
-    )
-
-    probe = _command(
-        commands,
-        "capabilities",
-        _capabilities,
-        "what can this kernel do?",
-        """\
-Tries each thing for real, in a namespace that is thrown away, and says why not where it fails.""",
-    )
-    probe.add_argument(
-        "--kernel",
-        choices=("host", "uml"),
-        default="host",
-        help="this kernel, or the user-mode-linux one (default: %(default)s)",
-    )
-    probe.add_argument("--json", action="store_true", help="a JSON list instead of a table")
-
-    run = _command(
-        commands,
-        "run",
-        _run,
-        "run a command in fresh namespaces",
-        """\
-Runs CMD in fresh network, mount, PID, IPC and UTS namespaces, with only `lo`, up. When this kernel
-cannot do what --need lists, a user-mode-linux kernel is booted for it, with the same files: what CMD
-reads and writes are the host's own. Its exit code, or the signal that ended it, is the lab's; output
-is passed on as it comes. 125: the lab failed; 124: --timeout; 126, 127: CMD cannot be run, found.
-
-CMD finds in its environment:
-  TRUNKLINE_KERNEL        host or uml
-  TRUNKLINE_CAPABILITIES  what this kernel can do, a comma list of the names of `lab capabilities`
-  TRUNKLINE_LAB           with a network: the file that describes it (JSON)
-  DOCKER_HOST             with --engine: the engine's socket
-  TRUNKLINE_ENGINE_DATA, TRUNKLINE_ENGINE_LOG, TRUNKLINE_ENGINE_PIDFILE
-                          with --engine: its data root, its log, the file with its process id""",
-    )
-    _add_run_options(run)
-    _add_network_options(run)
-    _add_command(run)
-
-    net = _command(
-        commands,
-        "net",
-        _net,
-        "build the practice network around a command",
-        """\
-Builds the practice network in the network namespace it is started in (never the host's own: use it
-inside `lab run`, or give the same options to `lab run`), runs CMD, and takes it down again.
-TRUNKLINE_LAB names the JSON file that describes it.
-
-Each machine is a network namespace with one NIC, `eth0`, on an access port of a VLAN switch: enter it
-with `ip netns exec vlan100-a CMD`. Machine vlan100-gw has the first address of the subnet and answers
-there (it routes nowhere); vlan100-a, vlan100-b, ... have the last ones, downwards.""",
-    )
-    _add_network_options(net)
-    net.add_argument(
-        "--json", action="store_true", help="print the description; without CMD nothing is built"
-    )
-    _add_command(net)
-
-    engine = _command(
-        commands,
-        "engine",
-        _engine,
-        "start a private Docker engine around a command",
-        """\
-Starts a Docker engine in the network namespace it is started in (never the host's own: use it inside
-`lab run`), runs CMD with DOCKER_HOST set, and ends the engine with all its containers. It may be used
-more than once in one `lab run`, each time with an engine that knows nothing of the others.""",
-    )
-    engine.add_argument(
-        "--config", metavar="FILE", help="its daemon.json, over the lab's own settings"
-    )
-    _add_command(engine)
-
-    shell = _command(
-        commands,
-        "shell",
-        _shell,
-        "an interactive shell in the practice network",
-        """\
-As `lab run --net` with your shell, and a short hint on what is there.""",
-    )
-    _add_run_options(shell)
-    _add_network_options(shell)
-    return parser
-
-
-def _command(
-    commands: Any, name: str, run: Any, summary: str, description: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=summary,
-        description=description,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _add_run_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--kernel",
-        choices=("auto", "host", "uml"),
-        default="auto",
-        help="auto: this kernel when it has what is needed, else uml",
-    )
-    parser.add_argument(
-        "--need", metavar="LIST", default="", help="capabilities needed, for example 8021q,ipvlan"
-    )
-    parser.add_argument(
-        "--mem",
-        metavar="SIZE",
-        help="memory of the uml kernel (default: 1G, and more for many machines)",
-    )
-    parser.add_argument(
-        "--timeout",
-        metavar="SECONDS",
-        type=float,
-        help="end CMD after this long, with exit code 124",
-    )
-    parser.add_argument(
-        "--engine", action="store_true", help="start a private Docker engine there first"
-    )
-    parser.add_argument(
-        "--engine-config",
-        metavar="FILE",
-        help="its daemon.json, over the lab's own settings; implies --engine",
-    )
-    parser.add_argument(
-        "--verbose", action="store_true", help="show the other kernel's boot messages"
-    )
-
-
-def _add_network_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("the network")
-    group.add_argument(
-        "--net",
-        action="store_true",
-        help="the book's network: --vlan 100=10.0.0.0/24 --vlan 200=192.168.3.0/24",
-    )
-    group.add_argument(
-        "--vlan",
-        metavar="VID=SUBNET",
-        action="append",
-        default=[],
-        help="a VLAN; 100=10.0.0.0/24,fd00:100::/64 for two subnets; "
-        "1-64=10.0.0.0/8 for many, each with an equal part",
-    )
-    group.add_argument(
-        "--flat", metavar="SUBNET", help="an untagged network (all a kernel without 8021q can have)"
-    )
-    group.add_argument(
-        "--hosts",
-        metavar="N",
-        type=int,
-        default=2,
-        help="machines on each, besides the gateway (default: %(default)s)",
-    )
-    group.add_argument(
-        "--dhcp",
-        metavar="VID[=FIRST-LAST]",
-        action="append",
-        default=[],
-        help="a DHCP server on this VLAN (or `flat`); by default it hands out the "
-        "third quarter of the subnet",
-    )
-    group.add_argument(
-        "--squat",
-        metavar="VID=ADDRESS",
-        action="append",
-        default=[],
-        help="a machine that sits on this address",
-    )
-    group.add_argument(
-        "--trunk",
-        metavar="NAME",
-        default="eth0",
-        help="name of the trunk NIC (default: %(default)s)",
-    )
-    group.add_argument(
-        "--mtu",
-        metavar="BYTES",
-        type=int,
-        default=1500,
-        help="MTU of every cable (default: %(default)s)",
-    )
-
-
-def _add_command(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "command",
-        metavar="CMD",
-        nargs=argparse.REMAINDER,
-        help="the command and its arguments, best after --",
-    )
 
 
 def _setup(options: argparse.Namespace) -> Outcome:
@@ -498,7 +259,7 @@ def in_a_session() -> bool:
 
 
 def in_hosts_own_network() -> bool:
-    """Process 1 of the host is in the host's network; ours is the lab's own, which it has marked."""
+    """A session has marked its own; elsewhere, process 1 is in the host's."""
     if in_a_session():
         return False
     try:
@@ -514,3 +275,13 @@ def _command_of(options: argparse.Namespace) -> list[str]:
     if not command:
         raise LabError("no command given: lab run [options] -- CMD [argument ...]")
     return command
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], Outcome]] = {
+    "setup": _setup,
+    "capabilities": _capabilities,
+    "run": _run,
+    "net": _net,
+    "engine": _engine,
+    "shell": _shell,
+}

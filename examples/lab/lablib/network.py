@@ -1,4 +1,4 @@
-"""The practice network as values: which VLANs, which machines, which addresses. Nothing is built here."""
+"""The practice network as values: which VLANs, which machines, what addresses. Pure."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _find(segments: dict[str, Segment], key: str, option: str) -> Segment:
 
 
 def _vlan_entries(entries: Sequence[str]) -> list[tuple[int, list[Network]]]:
-    """`100=10.0.0.0/24`, or `1-4094=10.0.0.0/8` to cut one subnet for each VLAN (/24 or smaller)."""
+    """`100=10.0.0.0/24`, or `1-4094=10.0.0.0/8` to cut one subnet for each (/24 or smaller)."""
     result: list[tuple[int, list[Network]]] = []
     for entry in entries:
         vids, equals, subnets = entry.partition("=")

@@ -129,7 +129,7 @@ class Batch:
         mtu: int | None = None,
         master: int | None = None,
     ) -> None:
-        """A cable: `name` here, up, and `peer` born in the namespace behind `peer_netns_fd`, down."""
+        """A cable: `name` here, up, and `peer` born in the namespace of `peer_netns_fd`, down."""
         inner = _link_header(peer_index) + _description(peer, peer_mac, mtu, peer_netns_fd)
         data = attribute(VETH_INFO_PEER | NLA_F_NESTED, inner)
         self.link(name, "veth", data, index=index, mtu=mtu, master=master, up=True)
