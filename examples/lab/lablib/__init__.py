@@ -1,0 +1,1 @@
+"""The practice network: see README.md beside this package."""
