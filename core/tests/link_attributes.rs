@@ -18,7 +18,8 @@ fn read(host: &Host, link: &str, random_mac: bool) -> serde_json::Value {
     let mut value: serde_json::Value = serde_json::from_str(&json).unwrap();
     let link = value[0].as_object_mut().unwrap();
     link.remove("ifindex");
-    assert_eq!(link.remove("group").is_some(), true);
+    assert!(link.remove("group").is_some());
+    link.remove("operstate"); // follows the carrier some milliseconds later
     if random_mac {
         link.remove("address");
     }
@@ -29,8 +30,6 @@ fn read(host: &Host, link: &str, random_mac: bool) -> serde_json::Value {
 fn same(spec: impl Into<LinkSpec>, iproute2: &str) {
     let spec = spec.into();
     let host = Host::new();
-    host.ip("link set wire0 address 02:00:00:00:00:99");
-    let before = host.settled();
     let random_mac = spec.mac().is_none() && spec.kind().starts_with("macv");
 
     host.kernel
@@ -39,7 +38,6 @@ fn same(spec: impl Into<LinkSpec>, iproute2: &str) {
     assert_eq!(host.kernel.check(&spec).unwrap(), [], "{spec:?}");
     let ours = read(&host, spec.name().as_str(), random_mac);
     host.kernel.remove(spec.name()).unwrap();
-    host.assert_unchanged(&before, "adding and removing");
 
     host.ip(&format!(
         "link add link {} name {} {iproute2}",

@@ -1,8 +1,14 @@
 //! What the tests on a real kernel share: capabilities, namespaces of their own, and iproute2 as the witness.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
 
 use std::io::Write;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use trunkline::blocking::Kernel;
@@ -108,16 +114,37 @@ impl Host {
             kernel: Kernel::connect_in(&netns).unwrap(),
             netns,
         };
-        host.ip("link set lo up");
-        host.ip("link add eth0 type veth peer name wire0");
-        host.ip("link set eth0 up");
-        host.ip("link set wire0 up");
+        // Without duplicate address detection the kernel is done with its link-local addresses at once.
+        host.netns
+            .within(|| std::fs::write("/proc/sys/net/ipv6/conf/default/accept_dad", "0"))
+            .unwrap()
+            .unwrap();
+        host.ip_batch("link set lo up\nlink add eth0 type veth peer name wire0\nlink set eth0 up\nlink set wire0 up\n");
         host
     }
 
     /// Runs `ip` in the namespace; it must succeed.
     pub fn ip(&self, arguments: &str) -> String {
         ip_in(&self.netns, arguments)
+    }
+
+    /// Runs many lines in one `ip -batch`; all must succeed.
+    pub fn ip_batch(&self, lines: &str) {
+        self.netns
+            .within(|| {
+                let mut ip = Command::new("ip")
+                    .args(["-batch", "-"])
+                    .stdin(Stdio::piped())
+                    .spawn()
+                    .unwrap();
+                ip.stdin
+                    .take()
+                    .unwrap()
+                    .write_all(lines.as_bytes())
+                    .unwrap();
+                assert!(ip.wait().unwrap().success(), "{lines}");
+            })
+            .unwrap();
     }
 
     /// Everything the kernel has here, as iproute2 sees it. Two of these are equal when nothing was left changed.
