@@ -141,6 +141,17 @@ class RoundTrip:
             self.assertEqual(process.stdout.read(), "bye\n")
             self.assertEqual(process.wait(), 9)
 
+    def test_output_that_nobody_reads_ends_the_command(self: Any) -> None:
+        with subprocess.Popen(
+            [LAB, "run", "--kernel", self.kernel, "--", "yes"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            self.assertEqual(process.stdout.read(2), b"y\n")
+            process.stdout.close()
+            self.assertEqual(process.wait(timeout=30), -signal.SIGPIPE)
+
     def test_what_cannot_be_run(self: Any) -> None:
         answer = self.run_lab("no-such-program")
         self.assertEqual(

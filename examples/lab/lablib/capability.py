@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import struct
@@ -15,6 +14,7 @@ from lablib.rtnetlink import (
     IFLA_VLAN_PROTOCOL,
     Batch,
     RtNetlink,
+    RtNetlinkError,
     attribute,
 )
 
@@ -143,10 +143,9 @@ def _links() -> list[tuple[str, Callable[[Batch], None]]]:
 
 
 def _words(problem: OSError) -> str:
-    text = problem.strerror or str(problem)
-    if problem.errno == errno.EOPNOTSUPP:
-        return f"{text}: not in this kernel, or its module is not installed"
-    return text
+    if isinstance(problem, RtNetlinkError):
+        return problem.detail
+    return problem.strerror or str(problem)
 
 
 def _in_child(attempt: Callable[[], None]) -> str:

@@ -21,6 +21,13 @@ BOOK = ["100=10.0.0.0/24", "200=192.168.3.0/24"]
 
 
 def main(arguments: list[str]) -> NoReturn:
+    for fd in (0, 1, 2):
+        try:
+            os.fstat(fd)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # closed: or our first socket would take its place
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")
     options = make_parser().parse_args(arguments)
     try:
         outcome = ACTIONS[options.action](options)

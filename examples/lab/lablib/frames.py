@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 # From the guest: output, a word that the command runs, how it ended, bytes of input taken.
 STDOUT, STDERR, STARTED, ENDED, CREDIT = b"o", b"e", b"s", b"x", b"c"
-# To the guest: input (empty: its end), a signal, the size of the terminal.
-STDIN, SIGNAL, WINDOW = b"i", b"k", b"w"
+# To the guest: input (empty: its end), a signal, the size of the terminal, and which output
+# (STDOUT or STDERR) nobody reads any more.
+STDIN, SIGNAL, WINDOW, UNREAD = b"i", b"k", b"w", b"u"
 
 HEAD = struct.Struct("!cI")
 # The first bytes on the line; what comes before them is noise of the boot.

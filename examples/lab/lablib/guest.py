@@ -201,6 +201,10 @@ class Relay:
                 os.kill(self.process.pid, body[0])
             except ProcessLookupError:
                 pass
+        elif kind == frames.UNREAD:
+            for fd in [fd for fd, name in self.streams.sources.items() if name == body]:
+                del self.streams.sources[fd]
+                os.close(fd)
         elif kind == frames.WINDOW and self.streams.terminal:
             fcntl.ioctl(self.streams.output, termios.TIOCSWINSZ, body)
 

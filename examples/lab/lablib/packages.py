@@ -20,6 +20,7 @@ class Package:
 
     name: str
     program: str
+    since: str = ""  # the first Debian that has it; before, another package brings the program
 
 
 GROUPS: dict[str, list[Package]] = {
@@ -32,10 +33,12 @@ GROUPS: dict[str, list[Package]] = {
     "uml": [Package("user-mode-linux", "linux.uml"), Package("kmod", "modprobe")],
     "engine": [
         Package("docker.io", "dockerd"),
+        Package("docker-cli", "docker", since="13"),
         Package("busybox-static", "busybox"),
         Package("iptables", "iptables"),
     ],
 }
+UNITS = ("docker.service", "docker.socket", "containerd.service")
 POLICY = "/usr/sbin/policy-rc.d"
 DENY = "#!/bin/sh\n# trunkline-lab: no service starts while its packages are installed\nexit 101\n"
 UML_MODULES = "/usr/lib/uml/modules"
@@ -55,10 +58,11 @@ def missing(groups: set[str]) -> list[str]:
 def install(groups: set[str]) -> None:
     wanted = missing(groups)
     if wanted:
-        if os.geteuid() != 0:
+        if os.geteuid() != 0 and shutil.which("apt-cache") is not None:
+            names = [name for name in wanted if _apt_knows(name)] or wanted
             raise LabError(
                 "some programs are missing. As root, type:\n"
-                f"  apt-get install --no-install-recommends {' '.join(wanted)}"
+                f"  apt-get install --no-install-recommends {' '.join(names)}"
             )
         if shutil.which("apt-get") is None:
             raise LabError(
@@ -67,9 +71,7 @@ def install(groups: set[str]) -> None:
             )
         print(f"installing {' '.join(wanted)}", flush=True)
         _apt(wanted)
-        if "docker.io" in wanted:
-            _keep_asleep()
-        still = missing(groups)
+        still = [name for name in missing(groups) if _apt_knows(name)]
         if still:
             raise LabError(f"installed, but their programs are not to be found: {' '.join(still)}")
     if "uml" in groups:
@@ -80,12 +82,23 @@ def install(groups: set[str]) -> None:
 def _apt(names: list[str]) -> None:
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
-    install = [*apt, "install", "-y", "--no-install-recommends", "--no-remove", *names]
+    install = [*apt, "install", "-y", "--no-install-recommends", "--no-remove"]
     with _no_service_starts() as prefix:
         # A stale list is no reason to fail: what is wanted may be in it all the same.
         subprocess.run([*apt, "update"], env=environment, check=False)
+        install += [name for name in names if _apt_knows(name)]
+        asleep = [unit for unit in UNITS if not os.path.exists(f"/lib/systemd/system/{unit}")]
         if subprocess.run([*prefix, *install], env=environment, check=False).returncode != 0:
             raise LabError(f"apt-get could not install {' '.join(names)} (its words are above)")
+    # The lab starts engines of its own; the package's is not to come up with the next boot.
+    asleep = [unit for unit in asleep if os.path.exists(f"/lib/systemd/system/{unit}")]
+    if asleep and shutil.which("systemctl") is not None:
+        subprocess.run(["systemctl", "disable", "-q", *asleep], check=False)
+
+
+def _apt_knows(name: str) -> bool:
+    found = subprocess.run(["apt-cache", "show", name], capture_output=True, check=False)
+    return found.returncode == 0
 
 
 @contextlib.contextmanager
@@ -125,13 +138,6 @@ def _write_deny(path: str) -> None:
     with open(path, "w", encoding="ascii") as file:
         file.write(DENY)
     os.chmod(path, 0o755)
-
-
-def _keep_asleep() -> None:
-    """The lab starts engines of its own; the package's is not to come up with the next boot."""
-    if shutil.which("systemctl") is not None:
-        units = ["docker.service", "docker.socket", "containerd.service"]
-        subprocess.run(["systemctl", "disable", "-q", *units], check=False)
 
 
 def _link_modules() -> None:

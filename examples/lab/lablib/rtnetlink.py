@@ -212,7 +212,7 @@ class RtNetlinkError(OSError):
     def __init__(self, number: int, what: str, said: str) -> None:
         detail = f"{os.strerror(number)} ({said})" if said else os.strerror(number)
         super().__init__(number, f"{what}: {detail}")
-        self.said = said
+        self.detail = detail
 
 
 class RtNetlink:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import fcntl
 import json
 import os
@@ -182,10 +183,11 @@ class _Relay:
             return b""
 
     def _take_frame(self, kind: bytes, body: bytes) -> Outcome | None:
-        if kind == frames.STDOUT:
-            _write_all(1, body)
-        elif kind == frames.STDERR:
-            _write_all(2, body)
+        if kind in (frames.STDOUT, frames.STDERR):
+            try:
+                _write_all(1 if kind == frames.STDOUT else 2, body)
+            except BrokenPipeError:
+                self._send(frames.UNREAD, kind)  # the command is to feel it too
         elif kind == frames.CREDIT:
             self.credit += struct.unpack("!I", body)[0]
         elif kind == frames.STARTED:
@@ -215,7 +217,8 @@ class _Relay:
             return
         self.boot_log.extend(data.splitlines(keepends=True))
         if self.verbose:
-            _write_all(2, data)
+            with contextlib.suppress(BrokenPipeError):
+                _write_all(2, data)
 
     def _last_words(self) -> str:
         while self.log is not None and select.select([self.log], [], [], 0)[0]:
@@ -255,5 +258,3 @@ def _write_all(fd: int, data: bytes) -> None:
             view = view[os.write(fd, view) :]
         except BlockingIOError:
             select.select([], [fd], [])
-        except BrokenPipeError:
-            return  # whoever read our output has gone; the command may go on
