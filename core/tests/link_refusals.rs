@@ -408,6 +408,10 @@ fn changes_that_cannot_be() {
     host.kernel
         .add(MacvlanSpec::new(name("eth0"), name("m10")).mac("02:00:00:00:00:06".parse().unwrap()))
         .unwrap();
+    // Kernels before 6.2 rename only links that are down.
+    host.kernel
+        .add(MacvlanSpec::new(name("eth0"), name("m11")).up(false))
+        .unwrap();
     let before = host.settled();
     let m9 = name("m9");
     let list = SourceChange::Add("02:00:00:00:00:01".parse().unwrap());
@@ -445,7 +449,7 @@ fn changes_that_cannot_be() {
         ),
         (
             "rename",
-            host.kernel.rename(&m9, &name("eth0")),
+            host.kernel.rename(&name("m11"), &name("eth0")),
             ErrorKind::AlreadyExists,
             "the name is taken",
         ),

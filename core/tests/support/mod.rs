@@ -32,35 +32,36 @@ fn try_capabilities() -> Vec<String> {
         return have;
     };
     have.push("net-admin".to_owned());
-    let tries: [(&str, &[&str]); 6] = [
-        (
-            "veth",
-            &["link", "add", "p0", "type", "veth", "peer", "name", "p1"],
-        ),
+    if Command::new("unshare")
+        .args(["--user", "true"])
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        have.push("user-namespaces".to_owned());
+    }
+    let tries: [(&str, &str); 9] = [
+        ("veth", "link add p0 type veth peer name p1"),
         (
             "macvlan",
-            &[
-                "link", "add", "link", "p0", "name", "mv", "type", "macvlan", "mode", "bridge",
-            ],
+            "link add link p0 name mv type macvlan mode bridge",
         ),
         (
             "macvtap",
-            &[
-                "link", "add", "link", "p0", "name", "mt", "type", "macvtap", "mode", "bridge",
-            ],
+            "link add link p0 name mt type macvtap mode bridge",
         ),
+        ("8021q", "link add link p1 name q type vlan id 7"),
         (
-            "8021q",
-            &[
-                "link", "add", "link", "p1", "name", "q", "type", "vlan", "id", "7",
-            ],
+            "8021ad",
+            "link add link p1 name ad type vlan proto 802.1ad id 7",
         ),
-        ("dummy", &["link", "add", "du", "type", "dummy"]),
-        ("bridge", &["link", "add", "br", "type", "bridge"]),
+        ("ipvlan", "link add link p1 name iv type ipvlan mode l2"),
+        ("ipvtap", "link add link p1 name it type ipvtap mode l2"),
+        ("bridge", "link add br0 type bridge"),
+        ("bond", "link add bo0 type bond"),
     ];
     for (name, arguments) in tries {
         let run = netns
-            .within(|| Command::new("ip").args(arguments).output())
+            .within(|| Command::new("ip").args(arguments.split(' ')).output())
             .unwrap()
             .unwrap();
         if run.status.success() {
@@ -149,20 +150,25 @@ impl Host {
 
     /// Everything the kernel has here, as iproute2 sees it. Two of these are equal when nothing was left changed.
     pub fn dump(&self) -> String {
+        let all = "link show\naddr show\nroute show table all\nrule show\nneigh show\n";
         let mut text = String::new();
-        for arguments in [
-            "-d -j link",
-            "-j addr",
-            "-j route show table all",
-            "-6 -j route show table all",
-            "-j rule",
-            "-j neigh",
+        for (family, lines) in [
+            ("-4", all),
+            (
+                "-6",
+                "addr show\nroute show table all\nrule show\nneigh show\n",
+            ),
         ] {
-            let json = ip_in(&self.netns, arguments);
-            let mut value: serde_json::Value =
-                serde_json::from_str(json.trim()).unwrap_or_default();
-            forget_clocks(&mut value);
-            text += &serde_json::to_string_pretty(&value).unwrap();
+            let json = self
+                .netns
+                .within(|| output_of_batch(&[family, "-d", "-j", "-batch", "-"], lines))
+                .unwrap();
+            for value in serde_json::Deserializer::from_str(&json).into_iter::<serde_json::Value>()
+            {
+                let mut value = value.unwrap();
+                forget_clocks(&mut value);
+                text += &serde_json::to_string_pretty(&value).unwrap();
+            }
         }
         text
     }
@@ -177,16 +183,12 @@ impl Host {
             std::thread::sleep(std::time::Duration::from_millis(50));
             now = self.dump();
         }
-        let changed: Vec<String> = now
+        let changed: Vec<String> = before
             .lines()
-            .filter(|line| !before.contains(*line))
-            .map(|line| format!("+{line}"))
-            .chain(
-                before
-                    .lines()
-                    .filter(|line| !now.contains(*line))
-                    .map(|line| format!("-{line}")),
-            )
+            .zip(now.lines())
+            .filter(|(was, is)| was != is)
+            .take(40)
+            .map(|(was, is)| format!("-{was}\n+{is}"))
             .collect();
         panic!("{what} left the kernel changed:\n{}", changed.join("\n"));
     }
@@ -194,16 +196,39 @@ impl Host {
     /// A dump after which nothing changes by itself: link-local addresses are done with their detection.
     pub fn settled(&self) -> String {
         let mut before = self.dump();
+        let mut same = 0;
         for _ in 0..60 {
-            std::thread::sleep(std::time::Duration::from_millis(100));
+            std::thread::sleep(std::time::Duration::from_millis(60));
             let now = self.dump();
-            if now == before && !now.contains("tentative") {
-                return now;
-            }
+            same = if now == before && !now.contains("tentative") {
+                same + 1
+            } else {
+                0
+            };
             before = now;
+            if same == 2 {
+                break;
+            }
         }
         before
     }
+}
+
+fn output_of_batch(arguments: &[&str], lines: &str) -> String {
+    let mut ip = Command::new("ip")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    ip.stdin
+        .take()
+        .unwrap()
+        .write_all(lines.as_bytes())
+        .unwrap();
+    let run = ip.wait_with_output().unwrap();
+    assert!(run.status.success(), "{lines}");
+    String::from_utf8(run.stdout).unwrap()
 }
 
 /// Lifetimes count down, and statistics count up.
