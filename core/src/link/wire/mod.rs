@@ -6,6 +6,8 @@
 
 mod decode;
 mod encode;
+#[cfg(test)]
+mod golden;
 
 pub(super) use decode::{Incoming, address, attributes, classify, link, messages, route};
 pub(super) use encode::{Batch, Change};
