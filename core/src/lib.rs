@@ -5,6 +5,7 @@ pub mod blocking;
 mod error;
 #[cfg(feature = "kernel")]
 pub mod link;
+pub mod topology;
 pub mod types;
 
 pub use error::{Difference, Error, ErrorKind, KernelAnswer, Result};

@@ -209,6 +209,8 @@ fn macvlan(data: &[u8]) -> Option<ObservedMacvlan> {
             _ => found.unknown.push((number, value.to_vec())),
         }
     }
+    // The kernel lists them in the order of its hash table.
+    sources.sort_unstable();
     found.mode = match found.mode_bits {
         1 => Some(MacvlanMode::Private),
         2 => Some(MacvlanMode::Vepa),
