@@ -130,22 +130,25 @@ impl FromStr for LinkAddress {
     type Err = Error;
 
     fn from_str(s: &str) -> Result<Self> {
-        match s.parse::<IpNet>() {
-            Ok(net) => Self::new(net),
-            Err(_) if s.parse::<IpAddr>().is_ok() => Err(Error::invalid(
-                "address",
-                s,
-                format!(
-                    "the prefix length of its subnet is missing, as in {s}/{}",
-                    if s.contains(':') { 64 } else { 24 }
-                ),
-            )),
-            Err(_) => Err(Error::invalid(
-                "address",
-                s,
-                "it is an address and a prefix length, such as 10.0.0.2/24",
-            )),
-        }
+        const RULE: &str = "it is an address and a prefix length, such as 10.0.0.2/24";
+        let Some((address, length)) = s.split_once('/') else {
+            if s.parse::<IpAddr>().is_ok() {
+                let usual = if s.contains(':') { 64 } else { 24 };
+                let rule = format!("the prefix length of its subnet is missing, as in {s}/{usual}");
+                return Err(Error::invalid("address", s, rule));
+            }
+            return Err(Error::invalid("address", s, RULE));
+        };
+        // By the standard library's parser, which refuses the leading zeros that others read as octal or drop.
+        let address: IpAddr = address
+            .parse()
+            .map_err(|_| Error::invalid("address", s, RULE))?;
+        let length = length
+            .parse()
+            .ok()
+            .filter(|_| length.bytes().all(|byte| byte.is_ascii_digit()));
+        let net = length.and_then(|length| IpNet::new(address, length).ok());
+        Self::new(net.ok_or_else(|| Error::invalid("address", s, RULE))?)
     }
 }
 
