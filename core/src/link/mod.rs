@@ -43,7 +43,8 @@ pub use observed::{Link, LinkKind, OWNER_GROUP, ObservedIpvlan, ObservedMacvlan,
 pub use parent::{ParentFinding, ParentProblem, Severity};
 pub use plan::{Plan, Step};
 pub use route::{ObservedRoute, RouteSpec};
-pub use spec::{Attachment, Ensured, LinkSpec, Removed};
+pub use crate::types::{Ensured, Removed};
+pub use spec::{Attachment, LinkSpec};
 pub use vlan::VlanSpec;
 
 pub(crate) use session::Session;
