@@ -305,7 +305,6 @@ impl Error {
             Self::Timeout { .. } => ErrorKind::Timeout,
             Self::Protocol { .. } => ErrorKind::Protocol,
             Self::NamespaceGone { .. } => ErrorKind::NamespaceGone,
-=======
             Self::Overlap { .. } => ErrorKind::Overlap,
             Self::PoolExhausted { .. } => ErrorKind::PoolExhausted,
             Self::AddressInUse { .. } => ErrorKind::AddressInUse,

@@ -9,4 +9,6 @@ pub mod link;
 pub mod types;
 
 pub use error::{Difference, Error, ErrorKind, KernelAnswer, Result};
-pub use types::{Ensured, InterfaceName, MacAddress, Mtu, ParentSpec, Removed, VlanId, VlanProtocol};
+pub use types::{
+    Ensured, InterfaceName, MacAddress, Mtu, ParentSpec, Removed, VlanId, VlanProtocol,
+};

@@ -107,7 +107,14 @@ impl Draft<'_> {
 
         let own = owner_entries(self.view, segment, &request.owner)?;
         let mine = own.of(family);
-        if let Some((OwnerRecord { bound: true, address }, _)) = mine {
+        if let Some((
+            OwnerRecord {
+                bound: true,
+                address,
+            },
+            _,
+        )) = mine
+        {
             let lease = bound_lease(self.view, &conf, segment, *address, &request.owner)?;
             check_same(&lease, request)?;
             self.leases.push(lease);
@@ -121,7 +128,13 @@ impl Draft<'_> {
             Family::V6 => Family::V4,
         });
         let mac = self.mac(&conf, request, other.map(|(record, _)| *record))?;
-        self.bind(pool, request, &candidate, mac, mine.map(|(_, version)| *version));
+        self.bind(
+            pool,
+            request,
+            &candidate,
+            mac,
+            mine.map(|(_, version)| *version),
+        );
         Ok(())
     }
 
@@ -140,7 +153,12 @@ impl Draft<'_> {
         Ok(conf)
     }
 
-    fn candidate(&self, pool: &Pool, request: &AllocateRequest, last: Option<IpAddr>) -> Result<Candidate> {
+    fn candidate(
+        &self,
+        pool: &Pool,
+        request: &AllocateRequest,
+        last: Option<IpAddr>,
+    ) -> Result<Candidate> {
         match request.wanted {
             Wanted::Exact(address) => {
                 return self
@@ -183,9 +201,14 @@ impl Draft<'_> {
             return Ok(Err(why));
         }
         if self.chosen.contains(&(pool.id.clone(), number(address))) {
-            let lease = self.leases.iter().find(|l| l.address == address && l.pool == pool.id);
-            return Ok(Err(lease.map_or(Explanation::Free, |lease| Explanation::Bound {
-                lease: Box::new(lease.clone()),
+            let lease = self
+                .leases
+                .iter()
+                .find(|l| l.address == address && l.pool == pool.id);
+            return Ok(Err(lease.map_or(Explanation::Free, |lease| {
+                Explanation::Bound {
+                    lease: Box::new(lease.clone()),
+                }
             })));
         }
         let Some((record, entry)) = address_record(self.view, pool.id.segment(), address)? else {
@@ -195,10 +218,12 @@ impl Draft<'_> {
             }));
         };
         Ok(match record.state {
-            AddressState::Cooling { .. } if only.is_none_or(|o| *o == record.owner) => Ok(Candidate {
-                address,
-                cooling: Some((record, entry.version)),
-            }),
+            AddressState::Cooling { .. } if only.is_none_or(|o| *o == record.owner) => {
+                Ok(Candidate {
+                    address,
+                    cooling: Some((record, entry.version)),
+                })
+            }
             AddressState::Cooling { .. } => Err(cooling(self.view, &record, &entry)),
             AddressState::Bound => Err(Explanation::Bound {
                 lease: Box::new(lease_of(pool, address, record, entry.version)),
@@ -215,14 +240,15 @@ impl Draft<'_> {
         let cursor = match self.cursors.iter().find(|(id, _)| *id == pool.id) {
             Some((_, address)) => Some(*address),
             None => match self.view.get(&keys::cursor(segment, pool.id.subnet()))? {
-                Some(entry) => Some(cursor_from_bytes(&entry.value).map_err(|b| self.view.corrupt(b))?),
+                Some(entry) => {
+                    Some(cursor_from_bytes(&entry.value).map_err(|b| self.view.corrupt(b))?)
+                }
                 None => None,
             },
         };
         // From behind the last one to the end, then from the beginning up to it.
         let start = cursor.map_or(0, |a| number(a).saturating_add(1));
-        let later = ranges
-            .partition_point(|r| r.bounds().1 < start);
+        let later = ranges.partition_point(|r| r.bounds().1 < start);
         let tail = ranges.iter().skip(later).map(|r| {
             let (first, last) = r.bounds();
             (first.max(start), last)
@@ -299,9 +325,10 @@ impl Draft<'_> {
     ) -> Result<MacAddress> {
         let segment = request.pool.segment();
         let twin = match other {
-            Some(OwnerRecord { bound: true, address }) => {
-                Some(bound_lease(self.view, conf, segment, address, &request.owner)?.mac)
-            }
+            Some(OwnerRecord {
+                bound: true,
+                address,
+            }) => Some(bound_lease(self.view, conf, segment, address, &request.owner)?.mac),
             _ => self
                 .leases
                 .iter()
@@ -330,13 +357,19 @@ impl Draft<'_> {
                         _ => return Ok(mac),
                     }
                 }
-                Err(self.view.corrupt("sixteen MAC addresses of one owner are taken"))
+                Err(self
+                    .view
+                    .corrupt("sixteen MAC addresses of one owner are taken"))
             }
         }
     }
 
     fn mac_owner(&mut self, segment: &SegmentId, mac: MacAddress) -> Result<Option<OwnerKey>> {
-        if let Some(lease) = self.leases.iter().find(|l| l.mac == mac && l.segment() == segment) {
+        if let Some(lease) = self
+            .leases
+            .iter()
+            .find(|l| l.mac == mac && l.segment() == segment)
+        {
             return Ok(Some(lease.owner.clone()));
         }
         let key = keys::mac(segment, mac);
@@ -429,11 +462,16 @@ pub(crate) fn release(view: &dyn View, host: &HostId, lease: &Lease) -> Result<(
         return Ok((Step::default(), Removed::AlreadyGone));
     };
     match record.state {
-        AddressState::Cooling { epoch, .. } if record.owner == lease.owner && epoch == lease.epoch.get() => {
+        AddressState::Cooling { epoch, .. }
+            if record.owner == lease.owner && epoch == lease.epoch.get() =>
+        {
             return Ok((Step::default(), Removed::AlreadyGone));
         }
         AddressState::Cooling { epoch, .. } => {
-            return Err(lost(format!("{} released it in epoch {epoch}", record.owner)));
+            return Err(lost(format!(
+                "{} released it in epoch {epoch}",
+                record.owner
+            )));
         }
         AddressState::Bound
             if record.owner != lease.owner
@@ -494,7 +532,11 @@ pub(crate) fn release(view: &dyn View, host: &HostId, lease: &Lease) -> Result<(
 }
 
 /// Why an address can be had, or not.
-pub(crate) fn explain(view: &dyn View, segment: &SegmentId, address: IpAddr) -> Result<Explanation> {
+pub(crate) fn explain(
+    view: &dyn View,
+    segment: &SegmentId,
+    address: IpAddr,
+) -> Result<Explanation> {
     let conf = view.conf(segment)?;
     let Some(pool) = conf.as_ref().and_then(|(conf, _)| conf.pool_of(address)) else {
         return Ok(Explanation::NoPool);
@@ -537,7 +579,11 @@ pub(crate) fn leases(view: &dyn View, segment: &SegmentId) -> Result<Vec<Lease>>
 }
 
 /// The leases of one owner: none, or one for each family.
-pub(crate) fn leases_of(view: &dyn View, segment: &SegmentId, owner: &OwnerKey) -> Result<Vec<Lease>> {
+pub(crate) fn leases_of(
+    view: &dyn View,
+    segment: &SegmentId,
+    owner: &OwnerKey,
+) -> Result<Vec<Lease>> {
     let Some((conf, _)) = view.conf(segment)? else {
         return Ok(Vec::new());
     };
@@ -551,14 +597,21 @@ pub(crate) fn leases_of(view: &dyn View, segment: &SegmentId, owner: &OwnerKey) 
 }
 
 /// The lease of one address.
-pub(crate) fn lease_at(view: &dyn View, segment: &SegmentId, address: IpAddr) -> Result<Option<Lease>> {
+pub(crate) fn lease_at(
+    view: &dyn View,
+    segment: &SegmentId,
+    address: IpAddr,
+) -> Result<Option<Lease>> {
     let conf = view.conf(segment)?;
     let Some(pool) = conf.as_ref().and_then(|(conf, _)| conf.pool_of(address)) else {
         return Ok(None);
     };
-    Ok(address_record(view, segment, address)?.and_then(|(record, entry)| {
-        (record.state == AddressState::Bound).then(|| lease_of(pool, address, record, entry.version))
-    }))
+    Ok(
+        address_record(view, segment, address)?.and_then(|(record, entry)| {
+            (record.state == AddressState::Bound)
+                .then(|| lease_of(pool, address, record, entry.version))
+        }),
+    )
 }
 
 /// How full a pool is.
@@ -623,7 +676,12 @@ pub(crate) fn address_record(
     }
 }
 
-pub(crate) fn lease_of(pool: &Pool, address: IpAddr, record: AddressRecord, version: Version) -> Lease {
+pub(crate) fn lease_of(
+    pool: &Pool,
+    address: IpAddr,
+    record: AddressRecord,
+    version: Version,
+) -> Lease {
     let AddressRecord {
         state: _,
         owner,

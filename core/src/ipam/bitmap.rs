@@ -126,7 +126,12 @@ pub(crate) trait Pages {
     /// Looks at a page; `None` is handed in when it is not there.
     fn with<T>(&self, level: u8, page: u128, look: impl FnOnce(Option<&Page>) -> T) -> Result<T>;
     /// Changes a page, making an empty one when it is not there.
-    fn change<T>(&mut self, level: u8, page: u128, change: impl FnOnce(&mut Page) -> T) -> Result<T>;
+    fn change<T>(
+        &mut self,
+        level: u8,
+        page: u128,
+        change: impl FnOnce(&mut Page) -> T,
+    ) -> Result<T>;
     /// Numbers of the pages of level 0 that are there, within bounds, sorted.
     fn present(&self, from: u128, to: u128) -> Result<Vec<u128>>;
 }
@@ -258,7 +263,12 @@ impl Pages for MemoryPages {
     }
 
     #[inline]
-    fn change<T>(&mut self, level: u8, page: u128, change: impl FnOnce(&mut Page) -> T) -> Result<T> {
+    fn change<T>(
+        &mut self,
+        level: u8,
+        page: u128,
+        change: impl FnOnce(&mut Page) -> T,
+    ) -> Result<T> {
         let entry = self
             .pages
             .entry((level, page))
@@ -377,14 +387,19 @@ mod tests {
 
     #[test]
     fn top_of_the_address_space() {
-        let range: AddressRange = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:e000-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".parse().unwrap();
+        let range: AddressRange =
+            "ffff:ffff:ffff:ffff:ffff:ffff:ffff:e000-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+                .parse()
+                .unwrap();
         let mut map = AddressMap::new(range);
         for _ in 0..range.count() {
             assert!(map.take_next().is_some());
         }
         assert_eq!(map.take_next(), None);
         assert_eq!(map.taken(), 8192);
-        let whole: AddressRange = "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".parse().unwrap();
+        let whole: AddressRange = "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+            .parse()
+            .unwrap();
         let mut map = AddressMap::new(whole);
         assert!(map.take("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".parse().unwrap()));
         assert_eq!(map.take_next().unwrap().to_string(), "::");

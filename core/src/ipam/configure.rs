@@ -121,7 +121,11 @@ fn overlap(segment: &SegmentId, claim: String, with: String) -> Error {
 }
 
 /// Creates a pool; no other pool of the segment may meet it.
-pub(crate) fn create_pool(view: &dyn View, segment: &SegmentId, spec: &PoolSpec) -> Result<(Step, Pool)> {
+pub(crate) fn create_pool(
+    view: &dyn View,
+    segment: &SegmentId,
+    spec: &PoolSpec,
+) -> Result<(Step, Pool)> {
     spec.check_kind()?;
     let mut edit = Edit::begin(view, segment)?;
     if edit.conf.pool(spec.subnet).is_some() {
@@ -130,7 +134,13 @@ pub(crate) fn create_pool(view: &dyn View, segment: &SegmentId, spec: &PoolSpec)
             subject: PoolId::new(segment.clone(), spec.subnet).to_string(),
         });
     }
-    let met = |p: &&Pool| p.spec.subnet.range().intersection(&spec.subnet.range()).is_some();
+    let met = |p: &&Pool| {
+        p.spec
+            .subnet
+            .range()
+            .intersection(&spec.subnet.range())
+            .is_some()
+    };
     if let Some(other) = edit.conf.pools.iter().find(met) {
         return Err(overlap(
             segment,
@@ -191,7 +201,11 @@ pub(crate) fn remove_pool(view: &dyn View, id: &PoolId) -> Result<(Step, Removed
     let queue_end = keys::after(queue.clone());
     for (key, entry) in view.scan(&from, &to, usize::MAX)? {
         let record = AddressRecord::from_bytes(&entry.value).map_err(|b| view.corrupt(b))?;
-        step.delete(keys::owner(id.segment(), &record.owner, id.subnet().family()));
+        step.delete(keys::owner(
+            id.segment(),
+            &record.owner,
+            id.subnet().family(),
+        ));
         step.delete(key);
     }
     for (key, _) in view.scan(&queue, &queue_end, usize::MAX)? {
@@ -216,7 +230,12 @@ pub(crate) fn pool(view: &dyn View, id: &PoolId) -> Result<Pool> {
 }
 
 /// Reserves an address.
-pub(crate) fn reserve(view: &dyn View, id: &PoolId, address: IpAddr, reason: &str) -> Result<(Step, ())> {
+pub(crate) fn reserve(
+    view: &dyn View,
+    id: &PoolId,
+    address: IpAddr,
+    reason: &str,
+) -> Result<(Step, ())> {
     let mut edit = Edit::begin(view, id.segment())?;
     let pool = edit.pool(id)?;
     let wanted = Reservation {
@@ -232,7 +251,11 @@ pub(crate) fn reserve(view: &dyn View, id: &PoolId, address: IpAddr, reason: &st
 }
 
 /// Takes a reservation back.
-pub(crate) fn remove_reservation(view: &dyn View, id: &PoolId, address: IpAddr) -> Result<(Step, Removed)> {
+pub(crate) fn remove_reservation(
+    view: &dyn View,
+    id: &PoolId,
+    address: IpAddr,
+) -> Result<(Step, Removed)> {
     let mut edit = Edit::begin(view, id.segment())?;
     let pool = edit.pool(id)?;
     let before = pool.spec.reservations.len();
@@ -244,7 +267,12 @@ pub(crate) fn remove_reservation(view: &dyn View, id: &PoolId, address: IpAddr) 
 }
 
 /// Excludes a range.
-pub(crate) fn exclude(view: &dyn View, id: &PoolId, range: AddressRange, reason: &str) -> Result<(Step, ())> {
+pub(crate) fn exclude(
+    view: &dyn View,
+    id: &PoolId,
+    range: AddressRange,
+    reason: &str,
+) -> Result<(Step, ())> {
     let mut edit = Edit::begin(view, id.segment())?;
     let pool = edit.pool(id)?;
     let wanted = Exclusion {
@@ -281,7 +309,11 @@ pub(crate) fn exclude(view: &dyn View, id: &PoolId, range: AddressRange, reason:
 }
 
 /// Takes an exclusion back.
-pub(crate) fn remove_exclusion(view: &dyn View, id: &PoolId, range: AddressRange) -> Result<(Step, Removed)> {
+pub(crate) fn remove_exclusion(
+    view: &dyn View,
+    id: &PoolId,
+    range: AddressRange,
+) -> Result<(Step, Removed)> {
     let mut edit = Edit::begin(view, id.segment())?;
     let pool = edit.pool(id)?;
     let before = pool.spec.exclusions.len();
@@ -293,7 +325,12 @@ pub(crate) fn remove_exclusion(view: &dyn View, id: &PoolId, range: AddressRange
 }
 
 /// Carves the highest block of a prefix length out of a pool of which every address could be handed out and none is.
-pub(crate) fn carve(view: &dyn View, id: &PoolId, prefix_len: u8, owner: &OwnerKey) -> Result<(Step, IpNet)> {
+pub(crate) fn carve(
+    view: &dyn View,
+    id: &PoolId,
+    prefix_len: u8,
+    owner: &OwnerKey,
+) -> Result<(Step, IpNet)> {
     let mut edit = Edit::begin(view, id.segment())?;
     let pool = edit.pool(id)?;
     let family = pool.family();
@@ -327,7 +364,11 @@ pub(crate) fn carve(view: &dyn View, id: &PoolId, prefix_len: u8, owner: &OwnerK
     'ranges: for range in pool.allocatable.ranges().iter().rev() {
         let (low, high) = range.bounds();
         // The highest aligned block that ends in the range.
-        let mut end = if high & size == size { Some(high) } else { (high & !size).checked_sub(1) };
+        let mut end = if high & size == size {
+            Some(high)
+        } else {
+            (high & !size).checked_sub(1)
+        };
         while let Some(last) = end.filter(|last| *last >= low && last - low >= size) {
             let first = last - size;
             let (from, to) = keys::addresses(id.segment(), family, first, last);
@@ -357,7 +398,11 @@ pub(crate) fn carve(view: &dyn View, id: &PoolId, prefix_len: u8, owner: &OwnerK
 }
 
 /// Takes a carved block back; its user must have stopped using it.
-pub(crate) fn remove_carve(view: &dyn View, id: &PoolId, owner: &OwnerKey) -> Result<(Step, Removed)> {
+pub(crate) fn remove_carve(
+    view: &dyn View,
+    id: &PoolId,
+    owner: &OwnerKey,
+) -> Result<(Step, Removed)> {
     let mut edit = Edit::begin(view, id.segment())?;
     let pool = edit.pool(id)?;
     let before = pool.carves.len();

@@ -434,7 +434,8 @@ pub struct Usage {
 impl Usage {
     /// Addresses that can be handed out at once.
     pub fn free(&self) -> u128 {
-        self.capacity.saturating_sub(self.bound.saturating_add(self.cooling))
+        self.capacity
+            .saturating_sub(self.bound.saturating_add(self.cooling))
     }
 }
 
@@ -502,7 +503,7 @@ mod tests {
         assert_eq!(macs.len(), 10_000);
     }
 
-    const MAC_OF_DB: &str = "00:00:00:00:00:00";
+    const MAC_OF_DB: &str = "c6:47:1a:b6:1d:93";
 
     #[test]
     fn owner_keys() {

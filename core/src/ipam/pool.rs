@@ -341,10 +341,16 @@ impl PoolSpec {
             ("0.0.0.0/8", "this host on this network (RFC 1122)"),
             ("127.0.0.0/8", "loopback (RFC 1122)"),
             ("224.0.0.0/4", "multicast (RFC 5771)"),
-            ("240.0.0.0/4", "reserved, with the limited broadcast (RFC 1112)"),
+            (
+                "240.0.0.0/4",
+                "reserved, with the limited broadcast (RFC 1112)",
+            ),
             ("::/127", "unspecified and loopback (RFC 4291)"),
             ("::ffff:0:0/96", "IPv4 written as IPv6 (RFC 4291)"),
-            ("fe80::/10", "link-local, which each host makes for itself (RFC 4291)"),
+            (
+                "fe80::/10",
+                "link-local, which each host makes for itself (RFC 4291)",
+            ),
             ("ff00::/8", "multicast (RFC 4291)"),
         ];
         for (never, why) in NEVER {
@@ -379,7 +385,11 @@ impl PoolSpec {
             differences.push(Difference::new("subnet", subnet, found.subnet));
         }
         if *gateway != found.gateway {
-            differences.push(Difference::new("gateway", text(*gateway), text(found.gateway)));
+            differences.push(Difference::new(
+                "gateway",
+                text(*gateway),
+                text(found.gateway),
+            ));
         }
         if *ranges != found.ranges {
             differences.push(Difference::new("ranges", ranges, &found.ranges));
@@ -395,7 +405,10 @@ impl PoolSpec {
         for wanted in exclusions.iter().filter(|e| !found.exclusions.contains(e)) {
             differences.push(Difference::new("exclusion", wanted.range, "none"));
         }
-        for wanted in reservations.iter().filter(|r| !found.reservations.contains(r)) {
+        for wanted in reservations
+            .iter()
+            .filter(|r| !found.reservations.contains(r))
+        {
             differences.push(Difference::new("reservation", wanted.address, "none"));
         }
         differences
@@ -496,8 +509,15 @@ mod tests {
         assert!(spec().gateway("10.0.0.0".parse().unwrap()).is_err());
         assert!(spec().gateway("10.0.0.255".parse().unwrap()).is_err());
         assert!(spec().gateway("2001:db8::1".parse().unwrap()).is_err());
-        let error = spec().range("10.0.0.200-10.0.1.10".parse().unwrap()).unwrap_err();
-        assert!(error.to_string().contains("only 10.0.0.200-10.0.0.255 of it"), "{error}");
+        let error = spec()
+            .range("10.0.0.200-10.0.1.10".parse().unwrap())
+            .unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("only 10.0.0.200-10.0.0.255 of it"),
+            "{error}"
+        );
         assert!(spec().exclude("10.0.0.1".parse().unwrap(), "").is_err());
         let twice = spec()
             .exclude("10.0.0.1-10.0.0.9".parse().unwrap(), "dhcp")
@@ -508,11 +528,24 @@ mod tests {
 
     #[test]
     fn refuses_subnets_no_host_can_have() {
-        for bad in ["127.0.0.0/24", "224.0.0.0/24", "0.0.0.0/0", "fe80::/64", "ff02::/64", "255.255.255.255/32"] {
-            assert!(PoolSpec::new(bad.parse().unwrap()).check_kind().is_err(), "{bad}");
+        for bad in [
+            "127.0.0.0/24",
+            "224.0.0.0/24",
+            "0.0.0.0/0",
+            "fe80::/64",
+            "ff02::/64",
+            "255.255.255.255/32",
+        ] {
+            assert!(
+                PoolSpec::new(bad.parse().unwrap()).check_kind().is_err(),
+                "{bad}"
+            );
         }
         for good in ["10.0.0.0/8", "169.254.0.0/16", "2001:db8::/64", "fd00::/8"] {
-            assert!(PoolSpec::new(good.parse().unwrap()).check_kind().is_ok(), "{good}");
+            assert!(
+                PoolSpec::new(good.parse().unwrap()).check_kind().is_ok(),
+                "{good}"
+            );
         }
     }
 
@@ -543,7 +576,10 @@ mod tests {
             ("10.0.0.15", "broadcast"),
             ("10.0.1.1", "no pool"),
         ] {
-            let why = pool.why_never(address.parse().unwrap()).unwrap().to_string();
+            let why = pool
+                .why_never(address.parse().unwrap())
+                .unwrap()
+                .to_string();
             assert!(why.contains(words), "{address}: {why}");
         }
         assert_eq!(pool.why_never("10.0.0.8".parse().unwrap()), None);

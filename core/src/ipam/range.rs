@@ -174,8 +174,7 @@ impl AddressRange {
 
     /// Whether an address is in the range; never when the families differ.
     pub fn contains(&self, address: IpAddr) -> bool {
-        Family::of(address) == self.family
-            && (self.first..=self.last).contains(&number(address))
+        Family::of(address) == self.family && (self.first..=self.last).contains(&number(address))
     }
 
     /// Whether all of another range is in this one.
@@ -492,7 +491,11 @@ impl Subnet {
             return Err(Error::invalid(
                 "prefix length",
                 prefix_len,
-                format!("a slice of {self} has /{} to /{}", self.prefix_len(), family.bits()),
+                format!(
+                    "a slice of {self} has /{} to /{}",
+                    self.prefix_len(),
+                    family.bits()
+                ),
             ));
         }
         let (first, last) = self.range().bounds();
@@ -511,7 +514,11 @@ impl FromStr for Subnet {
     type Err = Error;
 
     fn from_str(s: &str) -> Result<Self> {
-        if let Ok(net) = s.parse::<IpNet>() {
+        // ipnet would read "010" as 10, which other programs read as 8.
+        let plain = s
+            .split_once('/')
+            .is_some_and(|(address, _)| address.parse::<IpAddr>().is_ok());
+        if let (true, Ok(net)) = (plain, s.parse::<IpNet>()) {
             return Self::new(net);
         }
         const RULE: &str = "it is an address, a slash and a prefix length, such as 10.0.0.0/24";
@@ -721,7 +728,15 @@ mod tests {
             let error = text.parse::<Subnet>().unwrap_err().to_string();
             assert!(error.ends_with(&format!("did you mean {meant}")), "{error}");
         }
-        for text in ["", "10.0.0.0", "10.0.0.0/33", "lan/24", "10.0.0.256/24", "1.2.3.4.5/8", "/24"] {
+        for text in [
+            "",
+            "10.0.0.0",
+            "10.0.0.0/33",
+            "lan/24",
+            "10.0.0.256/24",
+            "1.2.3.4.5/8",
+            "/24",
+        ] {
             let error = text.parse::<Subnet>().unwrap_err().to_string();
             assert!(!error.contains("did you mean"), "{error}");
         }
@@ -736,16 +751,28 @@ mod tests {
             let error = text.parse::<AddressRange>().unwrap_err().to_string();
             assert!(error.ends_with(&format!("did you mean {meant}")), "{error}");
         }
-        for text in ["", "-", "10.0.0.1-2001:db8::1", "a-b", "10.0.0.1-", "10.0.0.1-10.0.0.2-10.0.0.3"] {
+        for text in [
+            "",
+            "-",
+            "10.0.0.1-2001:db8::1",
+            "a-b",
+            "10.0.0.1-",
+            "10.0.0.1-10.0.0.2-10.0.0.3",
+        ] {
             assert!(text.parse::<AddressRange>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn ends_of_the_address_space() {
-        let all: AddressRange = "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".parse().unwrap();
+        let all: AddressRange = "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+            .parse()
+            .unwrap();
         assert_eq!(all.count(), u128::MAX);
-        assert_eq!(all.prefixes().map(|p| p.to_string()).collect::<Vec<_>>(), ["::/0"]);
+        assert_eq!(
+            all.prefixes().map(|p| p.to_string()).collect::<Vec<_>>(),
+            ["::/0"]
+        );
         let tail: AddressRange = "255.255.255.254-255.255.255.255".parse().unwrap();
         assert_eq!(tail.prefixes().count(), 1);
         let mut set = AddressSet::from(all);
@@ -768,7 +795,11 @@ mod tests {
             ("2001:db8::4/127", 2),
             ("2001:db8::4/126", 3),
         ] {
-            assert_eq!(subnet.parse::<Subnet>().unwrap().usable().count(), usable, "{subnet}");
+            assert_eq!(
+                subnet.parse::<Subnet>().unwrap().usable().count(),
+                usable,
+                "{subnet}"
+            );
         }
     }
 

@@ -65,11 +65,7 @@ impl FromStr for VlanStack {
             })
             .collect::<Result<Vec<_>>>()?;
         if ids.len() > 2 {
-            return Err(Error::invalid(
-                "VLAN stack",
-                s,
-                "it has more than two tags",
-            ));
+            return Err(Error::invalid("VLAN stack", s, "it has more than two tags"));
         }
         Ok(Self(ids))
     }
@@ -97,7 +93,11 @@ crate::types::serde_as_text!(VlanStack);
 /// A part of a name: 1 to 63 of `A-Z a-z 0-9 . _ -`, not beginning with `.` or `-`.
 pub(crate) fn check_label(what: &'static str, label: &str) -> Result<()> {
     let fine = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-    if label.is_empty() || label.len() > 63 || !label.bytes().all(fine) || label.starts_with(['.', '-']) {
+    if label.is_empty()
+        || label.len() > 63
+        || !label.bytes().all(fine)
+        || label.starts_with(['.', '-'])
+    {
         return Err(Error::invalid(
             what,
             label,
@@ -134,7 +134,11 @@ impl SegmentId {
     /// # Errors
     ///
     /// [`Error::Invalid`] when the site or the trunk is not 1 to 63 letters, digits, `.`, `_` or `-`.
-    pub fn new(site: impl Into<String>, trunk: impl Into<String>, vlans: VlanStack) -> Result<Self> {
+    pub fn new(
+        site: impl Into<String>,
+        trunk: impl Into<String>,
+        vlans: VlanStack,
+    ) -> Result<Self> {
         let (site, trunk) = (site.into(), trunk.into());
         check_label("site", &site)?;
         check_label("trunk", &trunk)?;
@@ -198,7 +202,18 @@ mod tests {
         for good in ["local/default/-", "a/b/1", "a.b/c_d/100.77"] {
             assert_eq!(good.parse::<SegmentId>().unwrap().to_string(), good);
         }
-        for bad in ["", "a/b", "a/b/0", "a/b/4095", "a//1", "a/b/1/2", "-a/b/1", "a b/c/1", "a/b/1.2.3", "a/b/"] {
+        for bad in [
+            "",
+            "a/b",
+            "a/b/0",
+            "a/b/4095",
+            "a//1",
+            "a/b/1/2",
+            "-a/b/1",
+            "a b/c/1",
+            "a/b/1.2.3",
+            "a/b/",
+        ] {
             assert!(bad.parse::<SegmentId>().is_err(), "{bad}");
         }
         assert!(SegmentId::new("x".repeat(64), "t", VlanStack::untagged()).is_err());

@@ -1,5 +1,11 @@
 //! What the tests on a real kernel share: capabilities, namespaces of their own, and iproute2 as the witness.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
 
 use std::io::Write;
 use std::process::{Command, Output};

@@ -50,9 +50,8 @@ impl Clock {
     pub(crate) fn millis(&self) -> u64 {
         match &self.0 {
             Kind::Manual(now) => now.load(Ordering::SeqCst),
-            Kind::System { start } => boot_millis().unwrap_or_else(|| {
-                u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
-            }),
+            Kind::System { start } => boot_millis()
+                .unwrap_or_else(|| u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)),
         }
     }
 

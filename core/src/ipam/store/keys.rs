@@ -65,7 +65,12 @@ pub(crate) fn address(segment: &SegmentId, address: IpAddr) -> Vec<u8> {
 }
 
 /// The keys of the addresses from one to another, the end not included.
-pub(crate) fn addresses(segment: &SegmentId, family: Family, from: u128, to: u128) -> (Vec<u8>, Vec<u8>) {
+pub(crate) fn addresses(
+    segment: &SegmentId,
+    family: Family,
+    from: u128,
+    to: u128,
+) -> (Vec<u8>, Vec<u8>) {
     let space = space(segment, family);
     let end = if to >= family.max() {
         after(space.clone())
@@ -108,7 +113,12 @@ pub(crate) fn cooling_of(segment: &SegmentId, subnet: Subnet) -> Vec<u8> {
     key
 }
 
-pub(crate) fn cooling(segment: &SegmentId, subnet: Subnet, version: u64, address: IpAddr) -> Vec<u8> {
+pub(crate) fn cooling(
+    segment: &SegmentId,
+    subnet: Subnet,
+    version: u64,
+    address: IpAddr,
+) -> Vec<u8> {
     let mut key = cooling_of(segment, subnet);
     key.extend_from_slice(&version.to_be_bytes());
     push_number(&mut key, subnet.family(), number(address));
@@ -198,14 +208,24 @@ mod tests {
         let high = address(&segment, "10.0.0.0".parse().unwrap());
         assert!(low < high);
         match parse(&high) {
-            Parsed::Address { segment: s, space: p, family, number } => {
+            Parsed::Address {
+                segment: s,
+                space: p,
+                family,
+                number,
+            } => {
                 assert_eq!(s, segment.to_string().as_bytes());
                 assert_eq!(p, space(&segment, Family::V4));
                 assert_eq!(family.address(number).to_string(), "10.0.0.0");
             }
             other => panic!("{other:?}"),
         }
-        assert_eq!(parse(&conf(&segment)), Parsed::Conf { segment: b"local/default/-" });
+        assert_eq!(
+            parse(&conf(&segment)),
+            Parsed::Conf {
+                segment: b"local/default/-"
+            }
+        );
         assert_eq!(parse(b""), Parsed::Other);
         assert_eq!(parse(&space(&segment, Family::V6)), Parsed::Other);
         let top = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".parse().unwrap();

@@ -15,6 +15,7 @@ pub(crate) mod memory;
 pub(crate) mod record;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+pub(crate) mod task;
 
 use std::sync::Arc;
 
@@ -157,8 +158,8 @@ pub(crate) trait Stamp {
 
 macro_rules! not_stamped {
     ($($type:ty),+ $(,)?) => {
-        $(impl Stamp for $type {
-            fn stamp(&mut self, _: Version) {}
+        $(impl $crate::ipam::store::Stamp for $type {
+            fn stamp(&mut self, _: $crate::ipam::store::Version) {}
         })+
     };
 }

@@ -148,7 +148,9 @@ impl<'a> Reader<'a> {
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], Broken> {
-        self.take(N)?.try_into().map_err(|_| "a record is cut short")
+        self.take(N)?
+            .try_into()
+            .map_err(|_| "a record is cut short")
     }
 
     fn u8(&mut self) -> Result<u8, Broken> {
@@ -177,7 +179,8 @@ impl<'a> Reader<'a> {
     }
 
     fn range(&mut self) -> Result<AddressRange, Broken> {
-        AddressRange::new(self.address()?, self.address()?).map_err(|_| "a range in a record is wrong")
+        AddressRange::new(self.address()?, self.address()?)
+            .map_err(|_| "a range in a record is wrong")
     }
 
     fn subnet(&mut self) -> Result<Subnet, Broken> {
@@ -396,7 +399,11 @@ impl SegmentConf {
                 reservations,
                 cool_down,
             };
-            pools.push(Pool::new(PoolId::new(segment.clone(), subnet), spec, carves));
+            pools.push(Pool::new(
+                PoolId::new(segment.clone(), subnet),
+                spec,
+                carves,
+            ));
         }
         r.end()?;
         Ok(Self { pools })
@@ -442,7 +449,10 @@ mod tests {
             for bit in 0..8 {
                 let mut broken = bytes.clone();
                 broken[i] ^= 1 << bit;
-                assert!(AddressRecord::from_bytes(&broken).is_err(), "byte {i} bit {bit}");
+                assert!(
+                    AddressRecord::from_bytes(&broken).is_err(),
+                    "byte {i} bit {bit}"
+                );
             }
         }
     }
@@ -470,6 +480,9 @@ mod tests {
                 Pool::new(PoolId::new(segment.clone(), v6.subnet), v6, vec![]),
             ],
         };
-        assert_eq!(SegmentConf::from_bytes(&segment, &conf.to_bytes()), Ok(conf));
+        assert_eq!(
+            SegmentConf::from_bytes(&segment, &conf.to_bytes()),
+            Ok(conf)
+        );
     }
 }
