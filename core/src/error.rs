@@ -160,6 +160,103 @@ pub enum Error {
         namespace: String,
     },
 
+    /// Two claims on the same addresses of one segment.
+    #[error("{claim} overlaps {with} in segment {segment}")]
+    #[non_exhaustive]
+    Overlap {
+        /// What was asked for.
+        claim: String,
+        /// What has those addresses already: a pool, a range, a reservation, or something outside the library.
+        with: String,
+        /// The broadcast domain.
+        segment: String,
+    },
+
+    /// No address is left that may be handed out.
+    #[error(
+        "no address is left in {pool}: {bound} bound, {cooling} cooling down, {reserved} reserved or excluded"
+    )]
+    #[non_exhaustive]
+    PoolExhausted {
+        /// The pool.
+        pool: String,
+        /// Addresses of the pool that are bound to an owner.
+        bound: u128,
+        /// Addresses that were released a short time ago and that this request could not have either.
+        cooling: u128,
+        /// Addresses of the subnet that are never handed out: reserved, excluded, carved, outside the ranges, network,
+        /// broadcast, anycast and gateway.
+        reserved: u128,
+    },
+
+    /// The address has another owner, or is one that is never handed out.
+    #[error("{address} cannot be had: {reason}")]
+    #[non_exhaustive]
+    AddressInUse {
+        /// The address.
+        address: std::net::IpAddr,
+        /// Who has it, or why nobody can.
+        reason: String,
+    },
+
+    /// The store failed. Nothing was changed.
+    #[error("{action} {}: {detail}", path.display())]
+    #[non_exhaustive]
+    Store {
+        /// What we were doing.
+        action: &'static str,
+        /// The store.
+        path: PathBuf,
+        /// The store's own words.
+        detail: String,
+    },
+
+    /// The store cannot be reached, or another process has held its lock for too long. Nothing was changed.
+    #[error("{}: {detail}", path.display())]
+    #[non_exhaustive]
+    StoreUnavailable {
+        /// The store.
+        path: PathBuf,
+        /// Why.
+        detail: String,
+    },
+
+    /// The store is damaged, or the file is no store of this library. It was not touched.
+    #[error("{}: {detail}", path.display())]
+    #[non_exhaustive]
+    StoreCorrupt {
+        /// The store.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        detail: String,
+    },
+
+    /// The request was sent, and whether it was carried out is not known: ask again with the same owner key.
+    #[error("{action} {}: {detail}; whether it was carried out is not known, ask again with the same owner key", path.display())]
+    #[non_exhaustive]
+    OutcomeUnknown {
+        /// What we were doing.
+        action: &'static str,
+        /// The store.
+        path: PathBuf,
+        /// The store's own words.
+        detail: String,
+    },
+
+    /// The lease is not, or no longer, bound to this owner in this epoch.
+    #[error("the lease of {address} to {owner} in epoch {epoch} is lost: {found}")]
+    #[non_exhaustive]
+    LeaseLost {
+        /// The address.
+        address: std::net::IpAddr,
+        /// The owner who was believed to have it.
+        owner: String,
+        /// The epoch of that belief.
+        epoch: u64,
+        /// What is there instead.
+        found: String,
+    },
+
     /// A blocking call was made inside an async runtime, where it would stop all other tasks.
     #[error("a blocking call inside an async runtime: use the async twin, or spawn_blocking")]
     InsideRuntime,
@@ -208,6 +305,14 @@ impl Error {
             Self::Timeout { .. } => ErrorKind::Timeout,
             Self::Protocol { .. } => ErrorKind::Protocol,
             Self::NamespaceGone { .. } => ErrorKind::NamespaceGone,
+            Self::Overlap { .. } => ErrorKind::Overlap,
+            Self::PoolExhausted { .. } => ErrorKind::PoolExhausted,
+            Self::AddressInUse { .. } => ErrorKind::AddressInUse,
+            Self::Store { .. } => ErrorKind::Store,
+            Self::StoreUnavailable { .. } => ErrorKind::StoreUnavailable,
+            Self::StoreCorrupt { .. } => ErrorKind::StoreCorrupt,
+            Self::OutcomeUnknown { .. } => ErrorKind::OutcomeUnknown,
+            Self::LeaseLost { .. } => ErrorKind::LeaseLost,
             Self::InsideRuntime => ErrorKind::InsideRuntime,
             Self::Misuse { .. } => ErrorKind::Misuse,
         }

@@ -3,10 +3,13 @@
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod error;
+pub mod ipam;
 #[cfg(feature = "kernel")]
 pub mod link;
 pub mod topology;
 pub mod types;
 
 pub use error::{Difference, Error, ErrorKind, KernelAnswer, Result};
-pub use types::{InterfaceName, MacAddress, Mtu, ParentSpec, VlanId, VlanProtocol};
+pub use types::{
+    Ensured, InterfaceName, MacAddress, Mtu, ParentSpec, Removed, VlanId, VlanProtocol,
+};

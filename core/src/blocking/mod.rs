@@ -3,9 +3,11 @@
 //! Each handle owns a current-thread runtime: no thread is started behind the embedder's back, several threads may call
 //! at once, and nothing is left when the handle is dropped.
 
+mod ipam;
 #[cfg(feature = "kernel")]
 mod kernel;
 
+pub use ipam::{Ipam, Watch};
 #[cfg(feature = "kernel")]
 pub use kernel::Kernel;
 
@@ -14,12 +16,14 @@ use std::future::Future;
 use crate::error::{Error, Result};
 
 /// The current-thread runtime of one blocking handle.
+#[cfg_attr(not(feature = "kernel"), allow(dead_code))] // for clients that need a runtime
 #[derive(Debug)]
 pub(crate) struct Runtime {
     inner: tokio::runtime::Runtime,
     pid: u32,
 }
 
+#[cfg_attr(not(feature = "kernel"), allow(dead_code))] // for clients that need a runtime
 impl Runtime {
     /// A runtime of its own for one handle.
     ///

@@ -34,6 +34,7 @@ mod netns;
 mod session;
 mod socket;
 
+pub use crate::types::{Ensured, Removed};
 pub use address::{Dad, LinkAddress, ObservedAddress};
 pub use ipvlan::{IpvlanFlag, IpvlanMode, IpvlanSpec};
 pub use kernel::Kernel;
@@ -43,7 +44,7 @@ pub use observed::{Link, LinkKind, OWNER_GROUP, ObservedIpvlan, ObservedMacvlan,
 pub use parent::{ParentFinding, ParentProblem, Severity};
 pub use plan::{Plan, Step};
 pub use route::{ObservedRoute, RouteSpec};
-pub use spec::{Attachment, Ensured, LinkSpec, Removed};
+pub use spec::{Attachment, LinkSpec};
 pub use vlan::VlanSpec;
 
 pub(crate) use session::Session;

@@ -53,6 +53,13 @@ impl MacAddress {
         self.0[0] & 0b10 != 0
     }
 
+    /// The octets made a locally administered unicast address: bit 1 of the first octet set, bit 0 clear.
+    pub(crate) fn local(octets: [u8; 6]) -> Self {
+        let [first, rest @ ..] = octets;
+        let [b, c, d, e, g] = rest;
+        Self([first & 0xFE | 0x02, b, c, d, e, g])
+    }
+
     fn broken_rule(octets: [u8; 6]) -> Option<&'static str> {
         if octets[0] & 1 != 0 {
             Some("it is a multicast address; an interface needs a unicast one (first octet even)")

@@ -1,0 +1,790 @@
+//! The decisions about leases: pure functions from a view of the store to a step.
+//!
+//! The rules that carry the safety: an address is bound in the store before anybody uses it; a release names its epoch; an
+//! owner that asks again gets the same answer; nothing that is in use ends by itself.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::lease::{
+    AllocateRequest, Epoch, Explanation, HostId, Lease, OwnerKey, Usage, Wanted, derived_mac,
+};
+use super::pool::{Pool, PoolId};
+use super::range::{Family, number};
+use super::segment::SegmentId;
+use super::store::record::{
+    AddressRecord, AddressState, OwnerRecord, SegmentConf, cursor_from_bytes, cursor_to_bytes,
+    mac_from_bytes, mac_to_bytes,
+};
+use super::store::{Entry, Guard, Life, Stamp, Step, Version, View, keys, not_stamped};
+use crate::error::{Difference, Error, Result};
+use crate::types::{MacAddress, Removed};
+
+/// An epoch that the store fills in once it has carried the step out.
+const UNBORN: Epoch = Epoch(0);
+
+impl Stamp for Vec<Lease> {
+    fn stamp(&mut self, version: Version) {
+        for lease in self.iter_mut().filter(|l| l.epoch == UNBORN) {
+            lease.epoch = Epoch(version);
+        }
+    }
+}
+
+not_stamped!(Removed, Usage, Explanation, Option<Lease>);
+
+/// What a step under construction has decided so far.
+struct Draft<'a> {
+    view: &'a dyn View,
+    host: &'a HostId,
+    step: Step,
+    leases: Vec<Lease>,
+    /// What the leases of this step take, beyond what the view shows.
+    chosen: HashSet<(PoolId, u128)>,
+    macs: HashSet<(SegmentId, MacAddress)>,
+    cursors: Vec<(PoolId, IpAddr)>,
+    confs: Vec<(SegmentId, Arc<SegmentConf>)>,
+}
+
+/// Binds one address for each request, or none for any.
+pub(crate) fn allocate(
+    view: &dyn View,
+    host: &HostId,
+    requests: &[AllocateRequest],
+) -> Result<(Step, Vec<Lease>)> {
+    let mut draft = Draft {
+        view,
+        host,
+        step: Step::default(),
+        leases: Vec::with_capacity(requests.len()),
+        chosen: HashSet::new(),
+        macs: HashSet::new(),
+        cursors: Vec::new(),
+        confs: Vec::new(),
+    };
+    for request in requests {
+        draft.one(request)?;
+    }
+    let Draft {
+        mut step,
+        leases,
+        cursors,
+        ..
+    } = draft;
+    for (pool, address) in cursors {
+        step.put(
+            keys::cursor(pool.segment(), pool.subnet()),
+            cursor_to_bytes(address),
+            Life::Permanent,
+        );
+    }
+    Ok((step, leases))
+}
+
+/// An address that can be bound, and what its record is now.
+struct Candidate {
+    address: IpAddr,
+    cooling: Option<(AddressRecord, Version)>,
+}
+
+impl Draft<'_> {
+    fn one(&mut self, request: &AllocateRequest) -> Result<()> {
+        let conf = self.conf(&request.pool)?;
+        let pool = pool_in(&conf, &request.pool)?;
+        let segment = request.pool.segment();
+        let family = pool.family();
+
+        if let Some(earlier) = self.leases.iter().find(|l| {
+            l.owner == request.owner && l.segment() == segment && Family::of(l.address) == family
+        }) {
+            check_same(earlier, request)?;
+            let lease = earlier.clone();
+            self.leases.push(lease);
+            return Ok(());
+        }
+
+        let own = owner_entries(self.view, segment, &request.owner)?;
+        let mine = own.of(family);
+        if let Some((
+            OwnerRecord {
+                bound: true,
+                address,
+            },
+            _,
+        )) = mine
+        {
+            let lease = bound_lease(self.view, &conf, segment, *address, &request.owner)?;
+            check_same(&lease, request)?;
+            self.leases.push(lease);
+            return Ok(());
+        }
+
+        let last = mine.map(|(record, _)| record.address);
+        let candidate = self.candidate(pool, request, last)?;
+        let other = own.of(match family {
+            Family::V4 => Family::V6,
+            Family::V6 => Family::V4,
+        });
+        let mac = self.mac(&conf, request, other.map(|(record, _)| *record))?;
+        self.bind(
+            pool,
+            request,
+            &candidate,
+            mac,
+            mine.map(|(_, version)| *version),
+        );
+        Ok(())
+    }
+
+    /// The pools of a segment; the step will fail when they change.
+    fn conf(&mut self, pool: &PoolId) -> Result<Arc<SegmentConf>> {
+        if let Some((_, conf)) = self.confs.iter().find(|(s, _)| s == pool.segment()) {
+            return Ok(Arc::clone(conf));
+        }
+        let Some((conf, version)) = self.view.conf(pool.segment())? else {
+            return Err(no_pool(pool));
+        };
+        self.step
+            .guards
+            .push(Guard::At(keys::conf(pool.segment()), version));
+        self.confs.push((pool.segment().clone(), Arc::clone(&conf)));
+        Ok(conf)
+    }
+
+    fn candidate(
+        &self,
+        pool: &Pool,
+        request: &AllocateRequest,
+        last: Option<IpAddr>,
+    ) -> Result<Candidate> {
+        match request.wanted {
+            Wanted::Exact(address) => {
+                return self
+                    .usable(pool, address, None)?
+                    .map_err(|why| in_use(address, &why));
+            }
+            Wanted::Prefer(address) => {
+                if let Ok(candidate) = self.usable(pool, address, Some(&request.owner))? {
+                    return Ok(candidate);
+                }
+            }
+            Wanted::Next => {}
+        }
+        if let Some(address) = last {
+            if let Ok(candidate) = self.usable(pool, address, Some(&request.owner))? {
+                if candidate.cooling.is_some() {
+                    return Ok(candidate);
+                }
+            }
+        }
+        if let Some(address) = self.next_free(pool)? {
+            return Ok(Candidate {
+                address,
+                cooling: None,
+            });
+        }
+        self.oldest_cooling(pool)?
+            .map_or_else(|| Err(self.exhausted(pool)), Ok)
+    }
+
+    /// Whether an address can be bound. A cooling one only for its last owner, or for anybody who names it when `only` is
+    /// `None`.
+    fn usable(
+        &self,
+        pool: &Pool,
+        address: IpAddr,
+        only: Option<&OwnerKey>,
+    ) -> Result<Result<Candidate, Explanation>> {
+        if let Some(why) = pool.why_never(address) {
+            return Ok(Err(why));
+        }
+        if self.chosen.contains(&(pool.id.clone(), number(address))) {
+            let lease = self
+                .leases
+                .iter()
+                .find(|l| l.address == address && l.pool == pool.id);
+            return Ok(Err(lease.map_or(Explanation::Free, |lease| {
+                Explanation::Bound {
+                    lease: Box::new(lease.clone()),
+                }
+            })));
+        }
+        let Some((record, entry)) = address_record(self.view, pool.id.segment(), address)? else {
+            return Ok(Ok(Candidate {
+                address,
+                cooling: None,
+            }));
+        };
+        Ok(match record.state {
+            AddressState::Cooling { .. } if only.is_none_or(|o| *o == record.owner) => {
+                Ok(Candidate {
+                    address,
+                    cooling: Some((record, entry.version)),
+                })
+            }
+            AddressState::Cooling { .. } => Err(cooling(self.view, &record, &entry)),
+            AddressState::Bound => Err(Explanation::Bound {
+                lease: Box::new(lease_of(pool, address, record, entry.version)),
+            }),
+        })
+    }
+
+    /// The next address in turn that has no record.
+    fn next_free(&self, pool: &Pool) -> Result<Option<IpAddr>> {
+        let segment = pool.id.segment();
+        let family = pool.family();
+        let space = keys::space(segment, family);
+        let ranges = pool.allocatable.ranges();
+        let cursor = match self.cursors.iter().find(|(id, _)| *id == pool.id) {
+            Some((_, address)) => Some(*address),
+            None => match self.view.get(&keys::cursor(segment, pool.id.subnet()))? {
+                Some(entry) => {
+                    Some(cursor_from_bytes(&entry.value).map_err(|b| self.view.corrupt(b))?)
+                }
+                None => None,
+            },
+        };
+        // From behind the last one to the end, then from the beginning up to it.
+        let start = cursor.map_or(0, |a| number(a).saturating_add(1));
+        let later = ranges.partition_point(|r| r.bounds().1 < start);
+        let tail = ranges.iter().skip(later).map(|r| {
+            let (first, last) = r.bounds();
+            (first.max(start), last)
+        });
+        let head = ranges
+            .iter()
+            .map(|r| r.bounds())
+            .take_while(|(first, _)| *first < start)
+            .map(|(first, last)| (first, last.min(start - 1)));
+        for (mut from, to) in tail.chain(head) {
+            while let Some(free) = self.view.next_free(&space, from, to)? {
+                // Only a step that wraps round meets its own choices again.
+                if self.chosen.is_empty() || !self.chosen.contains(&(pool.id.clone(), free)) {
+                    return Ok(Some(family.address(free)));
+                }
+                if free == to {
+                    break;
+                }
+                from = free + 1;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Nothing is free: the address that was released longest ago.
+    fn oldest_cooling(&self, pool: &Pool) -> Result<Option<Candidate>> {
+        let mut from = keys::cooling_of(pool.id.segment(), pool.id.subnet());
+        let to = keys::after(from.clone());
+        loop {
+            let some = self.view.scan(&from, &to, 64)?;
+            for (key, _) in &some {
+                let Some(address) = keys::trailing_address(key, pool.family()) else {
+                    return Err(self.view.corrupt("a key of a released address is wrong"));
+                };
+                if let Ok(candidate) = self.usable(pool, address, None)? {
+                    if candidate.cooling.is_some() {
+                        return Ok(Some(candidate));
+                    }
+                }
+            }
+            match some.last() {
+                Some((key, _)) if some.len() == 64 => {
+                    from.clone_from(key);
+                    from.push(0);
+                }
+                _ => return Ok(None),
+            }
+        }
+    }
+
+    fn exhausted(&self, pool: &Pool) -> Error {
+        match usage_of(self.view, pool) {
+            Ok(usage) => Error::PoolExhausted {
+                pool: pool.id.to_string(),
+                bound: usage.bound,
+                cooling: usage.cooling,
+                reserved: pool
+                    .spec
+                    .subnet
+                    .range()
+                    .count()
+                    .saturating_sub(usage.capacity),
+            },
+            Err(error) => error,
+        }
+    }
+
+    /// The MAC address: the one asked for, that of the owner's other family, or one made from segment and owner.
+    fn mac(
+        &mut self,
+        conf: &SegmentConf,
+        request: &AllocateRequest,
+        other: Option<OwnerRecord>,
+    ) -> Result<MacAddress> {
+        let segment = request.pool.segment();
+        let twin = match other {
+            Some(OwnerRecord {
+                bound: true,
+                address,
+            }) => Some(bound_lease(self.view, conf, segment, address, &request.owner)?.mac),
+            _ => self
+                .leases
+                .iter()
+                .find(|l| l.owner == request.owner && l.segment() == segment)
+                .map(|l| l.mac),
+        };
+        match (request.mac, twin) {
+            (Some(wanted), Some(found)) if wanted != found => Err(Error::Conflict {
+                subject: format!("the MAC address of {}", request.owner),
+                differences: vec![Difference::new("MAC address", wanted, found)],
+            }),
+            (_, Some(found)) => Ok(found),
+            (Some(wanted), None) => match self.mac_owner(segment, wanted)? {
+                Some(owner) if owner != request.owner => Err(Error::AlreadyExists {
+                    what: "MAC address",
+                    subject: format!("{wanted} of {owner}"),
+                }),
+                _ => Ok(wanted),
+            },
+            (None, None) => {
+                // Each further attempt is a fresh draw of 46 bits.
+                for attempt in 0..16 {
+                    let mac = derived_mac(segment, &request.owner, attempt);
+                    match self.mac_owner(segment, mac)? {
+                        Some(owner) if owner != request.owner => {}
+                        _ => return Ok(mac),
+                    }
+                }
+                Err(self
+                    .view
+                    .corrupt("sixteen MAC addresses of one owner are taken"))
+            }
+        }
+    }
+
+    fn mac_owner(&mut self, segment: &SegmentId, mac: MacAddress) -> Result<Option<OwnerKey>> {
+        if let Some(lease) = self
+            .leases
+            .iter()
+            .find(|l| l.mac == mac && l.segment() == segment)
+        {
+            return Ok(Some(lease.owner.clone()));
+        }
+        let key = keys::mac(segment, mac);
+        match self.view.get(&key)? {
+            None => {
+                self.step.guards.push(Guard::Absent(key));
+                Ok(None)
+            }
+            Some(entry) => mac_from_bytes(&entry.value)
+                .map(Some)
+                .map_err(|b| self.view.corrupt(b)),
+        }
+    }
+
+    fn bind(
+        &mut self,
+        pool: &Pool,
+        request: &AllocateRequest,
+        candidate: &Candidate,
+        mac: MacAddress,
+        owner_version: Option<Version>,
+    ) {
+        let segment = pool.id.segment();
+        let address = candidate.address;
+        let address_key = keys::address(segment, address);
+        let owner_key = keys::owner(segment, &request.owner, pool.family());
+        self.step.guards.push(match &candidate.cooling {
+            None => Guard::Absent(address_key.clone()),
+            Some((_, version)) => Guard::At(address_key.clone(), *version),
+        });
+        self.step.guards.push(match owner_version {
+            None => Guard::Absent(owner_key.clone()),
+            Some(version) => Guard::At(owner_key.clone(), version),
+        });
+        if let Some((record, _)) = &candidate.cooling {
+            if let AddressState::Cooling { queued, .. } = record.state {
+                self.step
+                    .delete(keys::cooling(segment, pool.id.subnet(), queued, address));
+            }
+            // The last owner, when it is another, has nothing to come back to.
+            if record.owner != request.owner {
+                self.step
+                    .delete(keys::owner(segment, &record.owner, pool.family()));
+            }
+        } else {
+            match self.cursors.iter_mut().find(|(id, _)| *id == pool.id) {
+                Some((_, cursor)) => *cursor = address,
+                None => self.cursors.push((pool.id.clone(), address)),
+            }
+        }
+        let record = AddressRecord {
+            state: AddressState::Bound,
+            owner: request.owner.clone(),
+            host: self.host.clone(),
+            mac,
+            since: self.view.wall(),
+        };
+        self.step
+            .put(address_key, record.to_bytes(), Life::Permanent);
+        let owner_record = OwnerRecord {
+            bound: true,
+            address,
+        };
+        self.step
+            .put(owner_key, owner_record.to_bytes(), Life::Permanent);
+        if self.macs.insert((segment.clone(), mac)) {
+            self.step.put(
+                keys::mac(segment, mac),
+                mac_to_bytes(&request.owner),
+                Life::Permanent,
+            );
+        }
+        self.chosen.insert((pool.id.clone(), number(address)));
+        self.leases
+            .push(lease_of(pool, address, record, UNBORN.get()));
+    }
+}
+
+/// Ends a lease, if it is still the one that is meant.
+pub(crate) fn release(view: &dyn View, host: &HostId, lease: &Lease) -> Result<(Step, Removed)> {
+    let segment = lease.segment();
+    let family = Family::of(lease.address);
+    let lost = |found: String| Error::LeaseLost {
+        address: lease.address,
+        owner: lease.owner.to_string(),
+        epoch: lease.epoch.get(),
+        found,
+    };
+    let Some((record, entry)) = address_record(view, segment, lease.address)? else {
+        return Ok((Step::default(), Removed::AlreadyGone));
+    };
+    match record.state {
+        AddressState::Cooling { epoch, .. }
+            if record.owner == lease.owner && epoch == lease.epoch.get() =>
+        {
+            return Ok((Step::default(), Removed::AlreadyGone));
+        }
+        AddressState::Cooling { epoch, .. } => {
+            return Err(lost(format!(
+                "{} released it in epoch {epoch}",
+                record.owner
+            )));
+        }
+        AddressState::Bound
+            if record.owner != lease.owner
+                || entry.version != lease.epoch.get()
+                || record.host != *host =>
+        {
+            return Err(lost(format!(
+                "it is bound to {} by host {} in epoch {}",
+                record.owner, record.host, entry.version
+            )));
+        }
+        AddressState::Bound => {}
+    }
+    let mut step = Step::default();
+    let key = keys::address(segment, lease.address);
+    step.guards.push(Guard::At(key.clone(), entry.version));
+
+    let conf = view.conf(segment)?;
+    let pool = conf
+        .as_ref()
+        .and_then(|(conf, _)| conf.pool_of(lease.address))
+        .ok_or_else(|| view.corrupt("a bound address is in no pool"))?;
+    let life = Life::Ttl(u64::try_from(pool.spec.cool_down.as_millis()).unwrap_or(u64::MAX));
+    let queued = view.version();
+    step.put(
+        keys::cooling(segment, pool.id.subnet(), queued, lease.address),
+        Vec::new(),
+        life,
+    );
+    let own = owner_entries(view, segment, &lease.owner)?;
+    let other_is_bound = own
+        .all
+        .iter()
+        .flatten()
+        .any(|(r, _)| r.bound && Family::of(r.address) != family);
+    if !other_is_bound {
+        step.delete(keys::mac(segment, record.mac));
+    }
+    step.put(
+        keys::owner(segment, &lease.owner, family),
+        OwnerRecord {
+            bound: false,
+            address: lease.address,
+        }
+        .to_bytes(),
+        life,
+    );
+    let record = AddressRecord {
+        state: AddressState::Cooling {
+            epoch: entry.version,
+            queued,
+        },
+        since: view.wall(),
+        ..record
+    };
+    step.put(key, record.to_bytes(), life);
+    Ok((step, Removed::Removed))
+}
+
+/// Why an address can be had, or not.
+pub(crate) fn explain(
+    view: &dyn View,
+    segment: &SegmentId,
+    address: IpAddr,
+) -> Result<Explanation> {
+    let conf = view.conf(segment)?;
+    let Some(pool) = conf.as_ref().and_then(|(conf, _)| conf.pool_of(address)) else {
+        return Ok(Explanation::NoPool);
+    };
+    if let Some(why) = pool.why_never(address) {
+        return Ok(why);
+    }
+    Ok(match address_record(view, segment, address)? {
+        None => Explanation::Free,
+        Some((record, entry)) => match record.state {
+            AddressState::Bound => Explanation::Bound {
+                lease: Box::new(lease_of(pool, address, record, entry.version)),
+            },
+            AddressState::Cooling { .. } => cooling(view, &record, &entry),
+        },
+    })
+}
+
+/// All leases of a segment, lowest address first, IPv4 before IPv6.
+pub(crate) fn leases(view: &dyn View, segment: &SegmentId) -> Result<Vec<Lease>> {
+    let mut leases = Vec::new();
+    let Some((conf, _)) = view.conf(segment)? else {
+        return Ok(leases);
+    };
+    let (from, to) = keys::kind(segment, b'a');
+    for (key, entry) in view.scan(&from, &to, usize::MAX)? {
+        let keys::Parsed::Address { family, number, .. } = keys::parse(&key) else {
+            return Err(view.corrupt("a key of an address is wrong"));
+        };
+        let address = family.address(number);
+        let record = AddressRecord::from_bytes(&entry.value).map_err(|b| view.corrupt(b))?;
+        if record.state == AddressState::Bound {
+            let pool = conf
+                .pool_of(address)
+                .ok_or_else(|| view.corrupt("a bound address is in no pool"))?;
+            leases.push(lease_of(pool, address, record, entry.version));
+        }
+    }
+    Ok(leases)
+}
+
+/// The leases of one owner: none, or one for each family.
+pub(crate) fn leases_of(
+    view: &dyn View,
+    segment: &SegmentId,
+    owner: &OwnerKey,
+) -> Result<Vec<Lease>> {
+    let Some((conf, _)) = view.conf(segment)? else {
+        return Ok(Vec::new());
+    };
+    owner_entries(view, segment, owner)?
+        .all
+        .iter()
+        .flatten()
+        .filter(|(record, _)| record.bound)
+        .map(|(record, _)| bound_lease(view, &conf, segment, record.address, owner))
+        .collect()
+}
+
+/// The lease of one address.
+pub(crate) fn lease_at(
+    view: &dyn View,
+    segment: &SegmentId,
+    address: IpAddr,
+) -> Result<Option<Lease>> {
+    let conf = view.conf(segment)?;
+    let Some(pool) = conf.as_ref().and_then(|(conf, _)| conf.pool_of(address)) else {
+        return Ok(None);
+    };
+    Ok(
+        address_record(view, segment, address)?.and_then(|(record, entry)| {
+            (record.state == AddressState::Bound)
+                .then(|| lease_of(pool, address, record, entry.version))
+        }),
+    )
+}
+
+/// How full a pool is.
+pub(crate) fn usage(view: &dyn View, id: &PoolId) -> Result<Usage> {
+    let Some((conf, _)) = view.conf(id.segment())? else {
+        return Err(no_pool(id));
+    };
+    usage_of(view, pool_in(&conf, id)?)
+}
+
+fn usage_of(view: &dyn View, pool: &Pool) -> Result<Usage> {
+    let space = keys::space(pool.id.segment(), pool.family());
+    let mut taken = 0;
+    for range in pool.allocatable.ranges() {
+        let (first, last) = range.bounds();
+        taken += view.taken(&space, first, last)?;
+    }
+    let from = keys::cooling_of(pool.id.segment(), pool.id.subnet());
+    let to = keys::after(from.clone());
+    let mut cooling = 0;
+    for (key, _) in view.scan(&from, &to, usize::MAX)? {
+        let address = keys::trailing_address(&key, pool.family())
+            .ok_or_else(|| view.corrupt("a key of a released address is wrong"))?;
+        cooling += u128::from(pool.allocatable.contains(address));
+    }
+    Ok(Usage {
+        capacity: pool.allocatable.count(),
+        bound: taken.saturating_sub(cooling),
+        cooling,
+    })
+}
+
+pub(crate) fn no_pool(id: &PoolId) -> Error {
+    Error::NotFound {
+        what: "pool",
+        subject: id.to_string(),
+    }
+}
+
+pub(crate) fn pool_in<'a>(conf: &'a SegmentConf, id: &PoolId) -> Result<&'a Pool> {
+    conf.pool(id.subnet()).ok_or_else(|| no_pool(id))
+}
+
+pub(crate) fn in_use(address: IpAddr, why: &Explanation) -> Error {
+    Error::AddressInUse {
+        address,
+        reason: why.to_string(),
+    }
+}
+
+pub(crate) fn address_record(
+    view: &dyn View,
+    segment: &SegmentId,
+    address: IpAddr,
+) -> Result<Option<(AddressRecord, Entry)>> {
+    match view.get(&keys::address(segment, address))? {
+        None => Ok(None),
+        Some(entry) => {
+            let record = AddressRecord::from_bytes(&entry.value).map_err(|b| view.corrupt(b))?;
+            Ok(Some((record, entry)))
+        }
+    }
+}
+
+pub(crate) fn lease_of(
+    pool: &Pool,
+    address: IpAddr,
+    record: AddressRecord,
+    version: Version,
+) -> Lease {
+    let AddressRecord {
+        state: _,
+        owner,
+        host,
+        mac,
+        since,
+    } = record;
+    Lease {
+        pool: pool.id.clone(),
+        address,
+        owner,
+        host,
+        epoch: Epoch(version),
+        mac,
+        gateway: pool.spec.gateway,
+        since,
+    }
+}
+
+fn cooling(view: &dyn View, record: &AddressRecord, entry: &Entry) -> Explanation {
+    let left = entry
+        .expires
+        .map_or(0, |expires| expires.saturating_sub(view.now()));
+    Explanation::Cooling {
+        last_owner: record.owner.clone(),
+        left: Duration::from_millis(left),
+    }
+}
+
+/// Both families of an owner, IPv4 first.
+struct OwnerEntries {
+    all: [Option<(OwnerRecord, Version)>; 2],
+}
+
+impl OwnerEntries {
+    fn of(&self, family: Family) -> Option<&(OwnerRecord, Version)> {
+        let [v4, v6] = &self.all;
+        match family {
+            Family::V4 => v4.as_ref(),
+            Family::V6 => v6.as_ref(),
+        }
+    }
+}
+
+fn owner_entries(view: &dyn View, segment: &SegmentId, owner: &OwnerKey) -> Result<OwnerEntries> {
+    let from = keys::owner(segment, owner, Family::V4);
+    let to = keys::after(keys::owner(segment, owner, Family::V6));
+    let mut all = [None, None];
+    for (_, entry) in view.scan(&from, &to, 2)? {
+        let record = OwnerRecord::from_bytes(&entry.value).map_err(|b| view.corrupt(b))?;
+        let [v4, v6] = &mut all;
+        let slot = match Family::of(record.address) {
+            Family::V4 => v4,
+            Family::V6 => v6,
+        };
+        *slot = Some((record, entry.version));
+    }
+    Ok(OwnerEntries { all })
+}
+
+/// The lease that an owner's record points to.
+fn bound_lease(
+    view: &dyn View,
+    conf: &SegmentConf,
+    segment: &SegmentId,
+    address: IpAddr,
+    owner: &OwnerKey,
+) -> Result<Lease> {
+    let pool = conf
+        .pool_of(address)
+        .ok_or_else(|| view.corrupt("a bound address is in no pool"))?;
+    match address_record(view, segment, address)? {
+        Some((record, entry)) if record.state == AddressState::Bound && record.owner == *owner => {
+            Ok(lease_of(pool, address, record, entry.version))
+        }
+        _ => Err(view.corrupt("an owner's record and its address disagree")),
+    }
+}
+
+/// An owner that has an address asks again: the same answer, unless it asks for something else.
+fn check_same(lease: &Lease, request: &AllocateRequest) -> Result<()> {
+    let mut differences = Vec::new();
+    if lease.pool != request.pool {
+        differences.push(Difference::new("pool", &request.pool, &lease.pool));
+    }
+    match request.wanted {
+        Wanted::Exact(address) if address != lease.address => {
+            differences.push(Difference::new("address", address, lease.address));
+        }
+        Wanted::Exact(_) | Wanted::Prefer(_) | Wanted::Next => {}
+    }
+    match request.mac {
+        Some(mac) if mac != lease.mac => {
+            differences.push(Difference::new("MAC address", mac, lease.mac));
+        }
+        _ => {}
+    }
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Conflict {
+            subject: format!("the lease of {} in {}", request.owner, lease.segment()),
+            differences,
+        })
+    }
+}

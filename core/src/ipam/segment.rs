@@ -1,0 +1,222 @@
+//! Broadcast domains: the unit within which an address is unique.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+use crate::types::VlanId;
+
+/// The VLAN tags that select one broadcast domain on a trunk, outermost first; empty for untagged traffic.
+///
+/// Written `100`, `100.77` for `QinQ`, and `-` for untagged.
+///
+/// ```
+/// use trunkline::{VlanId, ipam::VlanStack};
+///
+/// assert_eq!(VlanStack::single(VlanId::new(77)?).to_string(), "77");
+/// assert_eq!("100.77".parse::<VlanStack>()?.ids().len(), 2);
+/// assert_eq!(VlanStack::untagged().to_string(), "-");
+/// assert!("1.2.3".parse::<VlanStack>().is_err());
+/// # Ok::<(), trunkline::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VlanStack(Vec<VlanId>);
+
+impl VlanStack {
+    /// No tag.
+    pub fn untagged() -> Self {
+        Self::default()
+    }
+
+    /// One tag (802.1Q).
+    pub fn single(id: VlanId) -> Self {
+        Self(vec![id])
+    }
+
+    /// Two tags (`QinQ`, 802.1ad): the provider's outer one and the customer's inner one.
+    pub fn double(outer: VlanId, inner: VlanId) -> Self {
+        Self(vec![outer, inner])
+    }
+
+    /// The tags, outermost first: none, one or two.
+    pub fn ids(&self) -> &[VlanId] {
+        &self.0
+    }
+}
+
+impl From<VlanId> for VlanStack {
+    fn from(id: VlanId) -> Self {
+        Self::single(id)
+    }
+}
+
+impl FromStr for VlanStack {
+    type Err = Error;
+
+    fn from_str(s: &str) -> Result<Self> {
+        if s == "-" {
+            return Ok(Self::untagged());
+        }
+        let ids = s
+            .split('.')
+            .map(|id| {
+                id.parse::<VlanId>()
+                    .map_err(|_| Error::invalid("VLAN stack", s, "it is one or two VLAN ids (1 to 4094) such as 100 or 100.77, or - for untagged"))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        if ids.len() > 2 {
+            return Err(Error::invalid("VLAN stack", s, "it has more than two tags"));
+        }
+        Ok(Self(ids))
+    }
+}
+
+impl fmt::Display for VlanStack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_slice() {
+            [] => f.pad("-"),
+            ids => {
+                for (i, id) in ids.iter().enumerate() {
+                    if i > 0 {
+                        f.write_str(".")?;
+                    }
+                    write!(f, "{id}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+crate::types::serde_as_text!(VlanStack);
+
+/// A part of a name: 1 to 63 of `A-Z a-z 0-9 . _ -`, not beginning with `.` or `-`.
+pub(crate) fn check_label(what: &'static str, label: &str) -> Result<()> {
+    let fine = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    if label.is_empty()
+        || label.len() > 63
+        || !label.bytes().all(fine)
+        || label.starts_with(['.', '-'])
+    {
+        return Err(Error::invalid(
+            what,
+            label,
+            "it is 1 to 63 letters, digits, '.', '_' or '-', and begins with a letter, a digit or '_'",
+        ));
+    }
+    Ok(())
+}
+
+/// One layer-2 broadcast domain: a site, a trunk in it, and the VLAN tags on that trunk. Written `site/trunk/vlans`.
+///
+/// An address is unique in a segment. The same subnet in two segments is fine (two VLANs may both be 192.168.1.0/24); two
+/// pools that intersect in one segment are refused, whatever Docker network, engine or program they are for.
+///
+/// ```
+/// use trunkline::{VlanId, ipam::SegmentId};
+///
+/// let segment = SegmentId::new("berlin", "core", VlanId::new(77)?.into())?;
+/// assert_eq!(segment.to_string(), "berlin/core/77");
+/// assert_eq!("berlin/core/77".parse::<SegmentId>()?, segment);
+/// assert_eq!(SegmentId::local(VlanId::new(77)?.into()).to_string(), "local/default/77");
+/// # Ok::<(), trunkline::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SegmentId {
+    site: String,
+    trunk: String,
+    vlans: VlanStack,
+}
+
+impl SegmentId {
+    /// A segment of a site's trunk.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] when the site or the trunk is not 1 to 63 letters, digits, `.`, `_` or `-`.
+    pub fn new(
+        site: impl Into<String>,
+        trunk: impl Into<String>,
+        vlans: VlanStack,
+    ) -> Result<Self> {
+        let (site, trunk) = (site.into(), trunk.into());
+        check_label("site", &site)?;
+        check_label("trunk", &trunk)?;
+        Ok(Self { site, trunk, vlans })
+    }
+
+    /// A segment of this host's only trunk: `local/default/…`. Enough while the store is not shared between hosts.
+    pub fn local(vlans: VlanStack) -> Self {
+        Self {
+            site: "local".to_owned(),
+            trunk: "default".to_owned(),
+            vlans,
+        }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &str {
+        &self.site
+    }
+
+    /// The trunk.
+    pub fn trunk(&self) -> &str {
+        &self.trunk
+    }
+
+    /// The tags on the trunk.
+    pub fn vlans(&self) -> &VlanStack {
+        &self.vlans
+    }
+}
+
+impl FromStr for SegmentId {
+    type Err = Error;
+
+    fn from_str(s: &str) -> Result<Self> {
+        match s.split('/').collect::<Vec<_>>().as_slice() {
+            [site, trunk, vlans] => Self::new(*site, *trunk, vlans.parse()?),
+            _ => Err(Error::invalid(
+                "segment",
+                s,
+                "it is site/trunk/vlans, such as berlin/core/77",
+            )),
+        }
+    }
+}
+
+impl fmt::Display for SegmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.site, self.trunk, self.vlans)
+    }
+}
+
+crate::types::serde_as_text!(SegmentId);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_round_trips_and_refuses() {
+        for good in ["local/default/-", "a/b/1", "a.b/c_d/100.77"] {
+            assert_eq!(good.parse::<SegmentId>().unwrap().to_string(), good);
+        }
+        for bad in [
+            "",
+            "a/b",
+            "a/b/0",
+            "a/b/4095",
+            "a//1",
+            "a/b/1/2",
+            "-a/b/1",
+            "a b/c/1",
+            "a/b/1.2.3",
+            "a/b/",
+        ] {
+            assert!(bad.parse::<SegmentId>().is_err(), "{bad}");
+        }
+        assert!(SegmentId::new("x".repeat(64), "t", VlanStack::untagged()).is_err());
+        assert!(SegmentId::new("a\0b", "t", VlanStack::untagged()).is_err());
+    }
+}

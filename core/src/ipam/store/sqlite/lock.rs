@@ -1,0 +1,146 @@
+//! Locks that belong to an open file, not to a process.
+//!
+//! SQLite locks with POSIX record locks, which a process loses when *any* of its descriptors of that file is closed, such as
+//! by a second copy of SQLite in the same process (Python's `sqlite3` beside this library, or two bindings of this library).
+//! Without its locks a copy believes to be alone: it overwrites what the other commits, or takes itself for the last one,
+//! and deletes the write-ahead log that the other still writes to. Open-file-description locks (`F_OFD_SETLK`, Linux 3.15)
+//! survive that, and conflict with POSIX locks even within one process. So:
+//!
+//! - **around every transaction** a byte of a lock file beside the store is locked, shared for reading and exclusively for
+//!   writing. That orders all copies of this library.
+//! - **as long as the store is open** the two bytes are held shared that SQLite itself uses to say "the database is in use"
+//!   and "its shared memory is in use". That keeps a foreign copy from deleting the log or clearing the shared memory.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::libc;
+
+use crate::error::{Error, Result};
+
+/// Bytes that SQLite locks shared in the database while a connection uses it (`SHARED_FIRST`, `SHARED_SIZE` in its `os.h`).
+const DATABASE_IN_USE: (i64, i64) = (0x4000_0002, 510);
+/// The byte that SQLite locks shared in the `-shm` file while it is mapped (`UNIX_SHM_DMS` in its `os_unix.c`).
+const MEMORY_IN_USE: (i64, i64) = (128, 1);
+/// Held for a moment by whoever queues for the store: while one waits, nobody can go past.
+const TURN: (i64, i64) = (0, 1);
+/// Held during a transaction.
+const STORE: (i64, i64) = (1, 1);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    Shared,
+    Exclusive,
+}
+
+fn set(file: &File, kind: libc::c_int, (start, len): (i64, i64)) -> std::result::Result<(), Errno> {
+    let lock = libc::flock {
+        l_type: libc::c_short::try_from(kind).unwrap_or(libc::c_short::MAX),
+        l_whence: libc::c_short::try_from(libc::SEEK_SET).unwrap_or(0),
+        l_start: start,
+        l_len: len,
+        l_pid: 0,
+    };
+    fcntl(file, FcntlArg::F_OFD_SETLK(&lock)).map(drop)
+}
+
+/// Says for as long as the file is open that the database is in use.
+pub(super) fn hold_database(file: &File, path: &Path) -> Result<()> {
+    hold(file, path, DATABASE_IN_USE)
+}
+
+/// Says for as long as the file is open that the shared memory is in use.
+pub(super) fn hold_memory(file: &File, path: &Path) -> Result<()> {
+    hold(file, path, MEMORY_IN_USE)
+}
+
+fn hold(file: &File, path: &Path, bytes: (i64, i64)) -> Result<()> {
+    set(file, libc::F_RDLCK, bytes).map_err(|errno| Error::StoreUnavailable {
+        path: path.to_owned(),
+        detail: match errno {
+            Errno::EAGAIN | Errno::EACCES => {
+                "another program has locked the store for itself alone".to_owned()
+            }
+            other => format!("it cannot be locked here: {other}"),
+        },
+    })
+}
+
+/// The lock file beside the store.
+#[derive(Debug)]
+pub(super) struct LockFile {
+    file: File,
+    store: PathBuf,
+}
+
+impl LockFile {
+    pub(super) fn new(file: File, store: &Path) -> Self {
+        Self {
+            file,
+            store: store.to_owned(),
+        }
+    }
+
+    /// Waits for the store, at most until a point in time.
+    ///
+    /// Fair between processes: one waits for the store while holding the turn, and the others wait for the turn, so that a
+    /// busy process cannot take the store again before those who asked in the meantime.
+    pub(super) fn acquire(&self, mode: Mode, until: Instant) -> Result<Held<'_>> {
+        self.wait(libc::F_WRLCK, TURN, until)?;
+        let kind = match mode {
+            Mode::Shared => libc::F_RDLCK,
+            Mode::Exclusive => libc::F_WRLCK,
+        };
+        let waited = self.wait(kind, STORE, until);
+        // Releasing what is held cannot fail.
+        let _ = set(&self.file, libc::F_UNLCK, TURN);
+        waited.map(|()| Held { lock: self })
+    }
+
+    fn wait(&self, kind: libc::c_int, bytes: (i64, i64), until: Instant) -> Result<()> {
+        let mut pause = Duration::from_micros(20);
+        loop {
+            match set(&self.file, kind, bytes) {
+                Ok(()) => return Ok(()),
+                Err(Errno::EAGAIN | Errno::EACCES | Errno::EINTR) => {}
+                Err(errno) => {
+                    return Err(Error::StoreUnavailable {
+                        path: self.store.clone(),
+                        detail: format!("it cannot be locked here: {errno}"),
+                    });
+                }
+            }
+            if Instant::now() >= until {
+                return Err(Error::StoreUnavailable {
+                    path: self.store.clone(),
+                    detail: "another process has held its lock for too long".to_owned(),
+                });
+            }
+            // The jitter keeps waiters from meeting again and again; the bound keeps the store from lying idle.
+            std::thread::sleep(pause / 2 + pause.mul_f64(f64::from(jitter()) / 256.0));
+            pause = (pause * 3 / 2).min(Duration::from_millis(1));
+        }
+    }
+}
+
+/// A number from 0 to 255 that differs between threads and moments.
+fn jitter() -> u8 {
+    use std::hash::{BuildHasher, RandomState};
+    let [low, ..] = RandomState::new().hash_one(0).to_le_bytes();
+    low
+}
+
+/// The store is locked for a transaction.
+#[derive(Debug)]
+pub(super) struct Held<'a> {
+    lock: &'a LockFile,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        let _ = set(&self.lock.file, libc::F_UNLCK, STORE);
+    }
+}

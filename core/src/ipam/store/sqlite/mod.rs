@@ -1,0 +1,333 @@
+//! The store in one SQLite file, for all programs of a host.
+//!
+//! Plans wait in a queue; whoever finds nobody at work leads: it takes all that wait, runs them in order in one `IMMEDIATE`
+//! transaction, each judged by itself, and commits once. So concurrent callers share the one fsync that makes a lease durable
+//! (`WAL`, `synchronous=FULL`), and a single caller does its work on its own thread, without a hand-over.
+
+mod lock;
+mod pages;
+mod schema;
+mod view;
+
+use std::fmt;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, ErrorCode};
+
+use self::lock::{LockFile, Mode};
+use self::view::{Cache, Transaction};
+use super::clock::Clock;
+use super::{Access, Job, Logged, Tail, Version};
+use crate::error::{Error, Result};
+
+/// How long a call waits for other processes.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+/// So many plans share one transaction at most.
+const GROUP: usize = 1024;
+
+pub(crate) struct SqliteStore {
+    path: PathBuf,
+    clock: Clock,
+    process: u32,
+    queue: Mutex<Queue>,
+    file: Mutex<OpenStore>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Box<dyn Job>>,
+    led: bool,
+}
+
+/// The fields are dropped in this order: the connection before the descriptors of its files.
+struct OpenStore {
+    cache: Cache,
+    connection: Connection,
+    _database: File,
+    _memory: File,
+    lock: LockFile,
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteStore")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What SQLite said, as one of our errors.
+pub(super) fn store_error(action: &'static str, path: &Path) -> impl Fn(rusqlite::Error) -> Error {
+    let path = path.to_owned();
+    move |error| {
+        let path = path.clone();
+        let detail = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::StoreCorrupt {
+                path,
+                detail: format!("{detail}; restore it from a backup"),
+            },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::StoreUnavailable {
+                path,
+                detail: format!("another program has locked it: {detail}"),
+            },
+            Some(ErrorCode::PermissionDenied) => Error::Io {
+                action,
+                path,
+                source: std::io::Error::new(std::io::ErrorKind::PermissionDenied, detail),
+            },
+            Some(ErrorCode::CannotOpen) => Error::StoreUnavailable { path, detail },
+            _ => Error::Store {
+                action,
+                path,
+                detail,
+            },
+        }
+    }
+}
+
+impl SqliteStore {
+    pub(crate) fn open(path: &Path, clock: Clock) -> Result<Self> {
+        let schema::Opened {
+            connection,
+            database,
+            memory,
+            lock,
+        } = schema::open(path, &clock)?;
+        Ok(Self {
+            path: path.to_owned(),
+            clock,
+            process: std::process::id(),
+            queue: Mutex::default(),
+            file: Mutex::new(OpenStore {
+                cache: Cache::default(),
+                connection,
+                _database: database,
+                _memory: memory,
+                lock,
+            }),
+        })
+    }
+
+    /// A handle made before `fork` shares its file positions and locks with the parent: it is refused in the child.
+    fn check_process(&self) -> Result<()> {
+        if std::process::id() == self.process {
+            return Ok(());
+        }
+        Err(Error::Misuse {
+            what: format!(
+                "a store opened in process {} is used in process {}: open it again after fork",
+                self.process,
+                std::process::id()
+            ),
+        })
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues a plan; true when the caller must now call [`SqliteStore::lead`].
+    pub(crate) fn submit(&self, mut job: Box<dyn Job>) -> bool {
+        if let Err(error) = self.check_process() {
+            job.failed(error);
+            job.finish();
+            return false;
+        }
+        let mut queue = self.queue();
+        queue.waiting.push(job);
+        !std::mem::replace(&mut queue.led, true)
+    }
+
+    /// Works until nothing waits, or until a thread that waits was asked to go on. `patient` leaders stay to the end.
+    pub(crate) fn lead(&self, patient: bool) {
+        let mut leading = Leading {
+            store: self,
+            done: false,
+        };
+        loop {
+            let group = {
+                let mut queue = self.queue();
+                if queue.waiting.is_empty() {
+                    queue.led = false;
+                    leading.done = true;
+                    return;
+                }
+                let count = queue.waiting.len().min(GROUP);
+                queue.waiting.drain(..count).collect()
+            };
+            self.run_group(group);
+            if !patient {
+                // The own plan was in that group. Others must not wait for this thread to come back, nor it for them.
+                let mut queue = self.queue();
+                if queue.waiting.is_empty() {
+                    queue.led = false;
+                    leading.done = true;
+                    return;
+                }
+                if queue.waiting.iter().any(|job| job.lead()) {
+                    leading.done = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn run_group(&self, mut group: Vec<Box<dyn Job>>) {
+        let write = group.iter().any(|job| job.access() == Access::Write);
+        if let Err(failure) = self.transact(&mut group, write) {
+            for job in &mut group {
+                job.failed(failure.again());
+            }
+        }
+        for job in group {
+            job.finish();
+        }
+    }
+
+    fn transact(
+        &self,
+        group: &mut [Box<dyn Job>],
+        write: bool,
+    ) -> std::result::Result<(), Failure> {
+        let mut open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let OpenStore {
+            cache,
+            connection,
+            lock,
+            ..
+        } = &mut *open;
+        let mode = if write { Mode::Exclusive } else { Mode::Shared };
+        let held = lock.acquire(mode, Instant::now() + TIMEOUT)?;
+        let done = Transaction::begin(connection, cache, &self.path, &self.clock, write).and_then(
+            |mut transaction| {
+                for job in group.iter_mut() {
+                    transaction.run(job.as_mut())?;
+                }
+                transaction.commit()
+            },
+        );
+        if done.is_err() {
+            cache.clear();
+        }
+        drop(held);
+        done
+    }
+
+    /// The remembered changes after a version.
+    pub(crate) fn tail(&self, since: Version) -> Result<Tail> {
+        self.check_process()?;
+        let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let _held = open.lock.acquire(Mode::Shared, Instant::now() + TIMEOUT)?;
+        let read = || -> rusqlite::Result<Tail> {
+            let transaction = open.connection.unchecked_transaction()?;
+            let signed = i64::try_from(since).unwrap_or(i64::MAX);
+            let (first, last): (Option<i64>, Option<i64>) = (
+                transaction.query_row("SELECT min(version) FROM log", [], |row| row.get(0))?,
+                transaction.query_row("SELECT max(version) FROM log", [], |row| row.get(0))?,
+            );
+            let changes = transaction
+                .prepare_cached(
+                    "SELECT version, key, value FROM log WHERE version > ?1 ORDER BY version, n",
+                )?
+                .query_map([signed], |row| {
+                    Ok(Logged {
+                        version: row.get(0)?,
+                        key: row.get(1)?,
+                        value: row.get(2)?,
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(Tail {
+                complete: first.is_none_or(|first| signed >= first - 1),
+                changes,
+                version: last.unwrap_or(0).unsigned_abs(),
+            })
+        };
+        read().map_err(store_error("read the changes of", &self.path))
+    }
+}
+
+/// Hands the leadership back when a plan panics, so that nobody waits for ever.
+struct Leading<'a> {
+    store: &'a SqliteStore,
+    done: bool,
+}
+
+impl Drop for Leading<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            let mut queue = self.store.queue();
+            queue.led = false;
+            for mut job in queue.waiting.drain(..) {
+                job.failed(Error::Store {
+                    action: "work on",
+                    path: self.store.path.clone(),
+                    detail: "the thread that was at work panicked".to_owned(),
+                });
+                job.finish();
+            }
+        }
+    }
+}
+
+/// A failed transaction: one error for each of its plans.
+pub(super) struct Failure {
+    first: Error,
+}
+
+impl From<Error> for Failure {
+    fn from(first: Error) -> Self {
+        Self { first }
+    }
+}
+
+impl Failure {
+    /// The same error once more.
+    fn again(&self) -> Error {
+        match &self.first {
+            Error::StoreCorrupt { path, detail } => Error::StoreCorrupt {
+                path: path.clone(),
+                detail: detail.clone(),
+            },
+            Error::StoreUnavailable { path, detail } => Error::StoreUnavailable {
+                path: path.clone(),
+                detail: detail.clone(),
+            },
+            Error::OutcomeUnknown {
+                action,
+                path,
+                detail,
+            } => Error::OutcomeUnknown {
+                action,
+                path: path.clone(),
+                detail: detail.clone(),
+            },
+            Error::Store {
+                action,
+                path,
+                detail,
+            } => Error::Store {
+                action,
+                path: path.clone(),
+                detail: detail.clone(),
+            },
+            Error::Io {
+                action,
+                path,
+                source,
+            } => Error::Io {
+                action,
+                path: path.clone(),
+                source: std::io::Error::new(source.kind(), source.to_string()),
+            },
+            other => Error::Protocol {
+                what: "the store",
+                detail: other.to_string(),
+            },
+        }
+    }
+}

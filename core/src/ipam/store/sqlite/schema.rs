@@ -1,0 +1,393 @@
+//! The file: how it is made, recognised, brought up to date, and refused.
+
+use std::fs::{File, OpenOptions};
+use std::io::Read;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::lock::{LockFile, Mode, hold_database, hold_memory};
+use super::{TIMEOUT, pages::SqlPages, store_error};
+use crate::error::{Error, Result};
+use crate::ipam::bitmap;
+use crate::ipam::store::clock::Clock;
+use crate::ipam::store::keys::{self, Parsed};
+
+/// "trnk": SQLite's `application_id` of our files.
+const APPLICATION: i32 = 0x7472_6e6b;
+/// The schema that this version writes. 1 had no index of free addresses.
+const SCHEMA: i32 = 2;
+
+const SCHEMA_1: &str = "
+CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), boot_id TEXT NOT NULL) STRICT;
+CREATE TABLE kv (
+    key BLOB PRIMARY KEY,
+    value BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    ttl INTEGER,
+    expires INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX kv_expires ON kv (expires) WHERE expires IS NOT NULL;
+CREATE TABLE log (version INTEGER, n INTEGER, key BLOB NOT NULL, value BLOB, PRIMARY KEY (version, n)) STRICT, WITHOUT ROWID;
+INSERT INTO meta VALUES (1, '');
+";
+
+const SCHEMA_2: &str = "
+CREATE TABLE map (
+    space BLOB NOT NULL,
+    level INTEGER NOT NULL,
+    page BLOB NOT NULL,
+    bits BLOB NOT NULL,
+    PRIMARY KEY (space, level, page)
+) STRICT, WITHOUT ROWID;
+";
+
+/// What is open, in the order in which it must be closed: closing a descriptor of the database before the connection
+/// would drop the connection's own locks.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    pub(super) database: File,
+    pub(super) memory: File,
+    pub(super) lock: LockFile,
+}
+
+fn corrupt(path: &Path, detail: impl Into<String>) -> Error {
+    Error::StoreCorrupt {
+        path: path.to_owned(),
+        detail: detail.into(),
+    }
+}
+
+fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Io {
+        action,
+        path,
+        source,
+    }
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Opens a store, or makes it when there is no file.
+pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
+    if path.file_name().is_none() {
+        return Err(Error::invalid(
+            "store",
+            path.display(),
+            "it is the path of a file",
+        ));
+    }
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    refuse_network(path, directory)?;
+    let private = |path: &Path, action| {
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)
+            .map_err(io(action, path))
+    };
+    let lock = LockFile::new(
+        private(&beside(path, ".lock"), "open the lock of the store")?,
+        path,
+    );
+    let held = lock.acquire(Mode::Exclusive, Instant::now() + TIMEOUT)?;
+
+    if std::fs::symlink_metadata(path).is_err() {
+        let log = beside(path, "-wal");
+        if log.metadata().is_ok_and(|m| m.len() > 0) {
+            return Err(corrupt(
+                path,
+                format!(
+                    "the store is not there, but its write-ahead log {} is: put the store back, or delete the log to begin anew",
+                    log.display()
+                ),
+            ));
+        }
+        create(path, directory)?;
+    }
+    let database = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(path)
+        .map_err(io("open the store", path))?;
+    recognise(path, &database)?;
+    hold_database(&database, path)?;
+
+    let mut connection = connect(path)?;
+    // The first look at the content maps the shared memory, and brings in what a killed process left in the log.
+    let found: i32 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(store_error("open the store", path))?;
+    let memory_path = beside(path, "-shm");
+    let memory = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&memory_path)
+        .map_err(io("open the shared memory of the store", &memory_path))?;
+    hold_memory(&memory, path)?;
+    complete(path, &connection, &database)?;
+    upgrade(path, &mut connection, found)?;
+    after_boot(path, &mut connection, clock)?;
+    drop(held);
+    Ok(Opened {
+        connection,
+        database,
+        memory,
+        lock,
+    })
+}
+
+/// Refuses file systems whose files several machines may open: the write-ahead log needs memory shared by its users.
+fn refuse_network(path: &Path, directory: &Path) -> Result<()> {
+    const NETWORK: [(u64, &str); 12] = [
+        (0x6969, "NFS"),
+        (0x517B, "SMB"),
+        (0xFF53_4D42, "CIFS"),
+        (0xFE53_4D42, "SMB2"),
+        (0x00C3_6400, "Ceph"),
+        (0x5346_414F, "AFS"),
+        (0x7375_7245, "Coda"),
+        (0x0102_1997, "9P"),
+        (0x0BD0_0BD0, "Lustre"),
+        (0x0116_1970, "GFS2"),
+        (0x7461_636F, "OCFS2"),
+        (0x6573_5546, "FUSE"),
+    ];
+    let found = rustix::fs::statfs(directory)
+        .map_err(|errno| io("look at the directory of the store", directory)(errno.into()))?;
+    #[allow(clippy::cast_sign_loss, clippy::cast_possible_truncation)] // a magic number of 32 bits
+    let magic = u64::from(found.f_type as u32);
+    match NETWORK.iter().find(|(known, _)| *known == magic) {
+        Some((_, name)) => Err(Error::Unsupported {
+            what: format!("a store on {name} ({})", path.display()),
+            needs: "the store needs a local file system: its users share memory and locks"
+                .to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Makes a complete store under another name and then gives it its own, so that no crash leaves half of one.
+fn create(path: &Path, directory: &Path) -> Result<()> {
+    let draft = beside(path, ".new");
+    for suffix in ["", "-journal", "-wal", "-shm"] {
+        match std::fs::remove_file(beside(&draft, suffix)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(io("make the store", &draft)(e));
+            }
+            _ => {}
+        }
+    }
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&draft)
+        .map_err(io("make the store", &draft))?;
+    let made = (|| {
+        let connection = raw_connection(&draft)?;
+        connection.execute_batch(&format!(
+            "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN;
+             PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA};
+             {SCHEMA_1} {SCHEMA_2} COMMIT; PRAGMA journal_mode = WAL;"
+        ))?;
+        connection.close().map_err(|(_, e)| e)
+    })();
+    made.map_err(store_error("make the store", path))?;
+    file.sync_all().map_err(io("make the store", &draft))?;
+    std::fs::hard_link(&draft, path).map_err(io("make the store", path))?;
+    std::fs::remove_file(&draft).map_err(io("make the store", &draft))?;
+    File::open(directory)
+        .and_then(|d| d.sync_all())
+        .map_err(io("make the store", directory))
+}
+
+/// Looks at the first bytes: whose file is it?
+fn recognise(path: &Path, file: &File) -> Result<()> {
+    let metadata = file.metadata().map_err(io("look at the store", path))?;
+    if !metadata.is_file() {
+        return Err(corrupt(path, "it is not a regular file"));
+    }
+    let mut header = [0; 100];
+    let mut reader = file;
+    let mut have = 0;
+    while have < header.len() {
+        let rest = header.get_mut(have..).unwrap_or_default();
+        match reader.read(rest).map_err(io("read the store", path))? {
+            0 => break,
+            n => have += n,
+        }
+    }
+    if have == 0 {
+        return Err(corrupt(
+            path,
+            "the file is empty: if it never held leases, delete it, and a store is made in its place",
+        ));
+    }
+    if !header.starts_with(b"SQLite format 3\0") {
+        return Err(corrupt(
+            path,
+            "it is no SQLite database; choose another path",
+        ));
+    }
+    if have < header.len() {
+        return Err(corrupt(path, "it is cut off within its first 100 bytes"));
+    }
+    let mut id = [0; 4];
+    file.read_exact_at(&mut id, 68)
+        .map_err(io("read the store", path))?;
+    if i32::from_be_bytes(id) != APPLICATION {
+        return Err(corrupt(
+            path,
+            "it is the SQLite database of another program; choose another path",
+        ));
+    }
+    Ok(())
+}
+
+fn raw_connection(path: &Path) -> rusqlite::Result<Connection> {
+    // The mutex of the store is the only one needed.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags)
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let open = || {
+        let connection = raw_connection(path)?;
+        // Only programs that do not take our lock can make us wait here.
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.set_prepared_statement_cache_capacity(32);
+        connection.execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;
+             PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000; PRAGMA temp_store = MEMORY;",
+        )?;
+        Ok(connection)
+    };
+    open().map_err(store_error("open the store", path))
+}
+
+/// The file must have all the pages that the database says it has, once what is in the log was brought in.
+fn complete(path: &Path, connection: &Connection, file: &File) -> Result<()> {
+    let mode: String = connection
+        .query_row("PRAGMA journal_mode", [], |row| row.get(0))
+        .map_err(store_error("open the store", path))?;
+    if mode != "wal" {
+        return Err(corrupt(
+            path,
+            format!(
+                "its journal mode was changed to {mode} by another program; PRAGMA journal_mode=WAL restores it"
+            ),
+        ));
+    }
+    let wanted: u64 = connection
+        .query_row(
+            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+            [],
+            |row| row.get(0),
+        )
+        .map_err(store_error("open the store", path))?;
+    let size = || {
+        file.metadata()
+            .map(|m| m.len())
+            .map_err(io("look at the store", path))
+    };
+    if size()? < wanted {
+        connection
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(store_error("open the store", path))?;
+        let size = size()?;
+        if size < wanted {
+            return Err(corrupt(
+                path,
+                format!("it is truncated: {size} bytes of {wanted}; restore it from a backup"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Brings an older schema up to date; refuses a newer one.
+fn upgrade(path: &Path, connection: &mut Connection, found: i32) -> Result<()> {
+    match found {
+        SCHEMA => return Ok(()),
+        1 => {}
+        newer if newer > SCHEMA => {
+            return Err(Error::Unsupported {
+                what: format!("schema {newer} of the store {}", path.display()),
+                needs: format!(
+                    "it was written by a newer version of this library; this one knows schemas 1 to {SCHEMA}"
+                ),
+            });
+        }
+        other => return Err(corrupt(path, format!("schema {other} never existed"))),
+    }
+    let upgrade = |connection: &mut Connection| -> rusqlite::Result<Result<()>> {
+        let transaction =
+            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        transaction.execute_batch(SCHEMA_2)?;
+        if let Err(error) = index(path, &transaction)? {
+            return Ok(Err(error));
+        }
+        transaction.pragma_update(None, "user_version", SCHEMA)?;
+        transaction.commit()?;
+        Ok(Ok(()))
+    };
+    upgrade(connection).map_err(store_error("bring the store up to date", path))?
+}
+
+/// Makes the index of free addresses from the addresses.
+fn index(path: &Path, connection: &Connection) -> rusqlite::Result<Result<()>> {
+    let cache = super::pages::PageCache::default();
+    let mut statement =
+        connection.prepare("SELECT key FROM kv WHERE key >= x'73' AND key < x'74'")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let key: Vec<u8> = row.get(0)?;
+        if let Parsed::Address { space, number, .. } = keys::parse(&key) {
+            let mut pages = SqlPages::new(connection, &cache, space, path);
+            if let Err(error) = bitmap::set(&mut pages, number) {
+                return Ok(Err(error));
+            }
+        }
+    }
+    cache.flush(connection)?;
+    Ok(Ok(()))
+}
+
+/// After a reboot the clock of the cool-downs began anew: those under way begin anew as well.
+fn after_boot(path: &Path, connection: &mut Connection, clock: &Clock) -> Result<()> {
+    let now = i64::try_from(clock.millis()).unwrap_or(i64::MAX);
+    let current = clock.boot_id();
+    let adjust = |connection: &mut Connection| -> rusqlite::Result<()> {
+        let known: String =
+            connection.query_row("SELECT boot_id FROM meta WHERE id = 1", [], |row| {
+                row.get(0)
+            })?;
+        if known == current {
+            return Ok(());
+        }
+        let transaction =
+            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        transaction.execute(
+            "UPDATE kv SET expires = ?1 + coalesce(ttl, 0) WHERE expires IS NOT NULL",
+            [now],
+        )?;
+        transaction.execute("UPDATE meta SET boot_id = ?1 WHERE id = 1", [&current])?;
+        transaction.commit()
+    };
+    adjust(connection).map_err(store_error("open the store", path))
+}

@@ -1,0 +1,165 @@
+//! A plan on its way through a store, and its answer on the way back.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use super::{Access, Job, Stamp, Step, Version, View};
+use crate::error::{Error, Result};
+
+/// Where the answer goes.
+pub(crate) enum Reply<T> {
+    /// To a thread that waits, and can be asked to lead.
+    Thread(Arc<Slot<T>>),
+    /// To a task.
+    #[cfg(feature = "sqlite")]
+    Task(tokio::sync::oneshot::Sender<Result<T>>),
+}
+
+/// A plan and its answer.
+pub(crate) struct Task<T, P> {
+    access: Access,
+    plan: P,
+    answer: Option<Result<T>>,
+    reply: Option<Reply<T>>,
+}
+
+impl<T, P> Task<T, P>
+where
+    P: FnMut(&dyn View) -> Result<(Step, T)>,
+{
+    pub(crate) fn new(access: Access, plan: P, reply: Reply<T>) -> Self {
+        Self {
+            access,
+            plan,
+            answer: None,
+            reply: Some(reply),
+        }
+    }
+}
+
+impl<T, P> Task<T, P> {
+    fn deliver(&mut self) {
+        let answer = self.answer.take().unwrap_or_else(|| {
+            Err(Error::Protocol {
+                what: "the store",
+                detail: "a plan was dropped without an answer".to_owned(),
+            })
+        });
+        match self.reply.take() {
+            None => {}
+            Some(Reply::Thread(slot)) => slot.set(State::Done(answer)),
+            // The task was cancelled: nobody wants the answer. The lease stays with its owner key.
+            #[cfg(feature = "sqlite")]
+            Some(Reply::Task(sender)) => drop(sender.send(answer)),
+        }
+    }
+}
+
+impl<T, P> Job for Task<T, P>
+where
+    T: Stamp + Send,
+    P: FnMut(&dyn View) -> Result<(Step, T)> + Send,
+{
+    fn access(&self) -> Access {
+        self.access
+    }
+
+    fn plan(&mut self, view: &dyn View) -> Option<Step> {
+        match (self.plan)(view) {
+            Ok((step, answer)) => {
+                self.answer = Some(Ok(answer));
+                Some(step)
+            }
+            Err(error) => {
+                self.answer = Some(Err(error));
+                None
+            }
+        }
+    }
+
+    fn committed(&mut self, version: Version) {
+        if let Some(Ok(answer)) = &mut self.answer {
+            answer.stamp(version);
+        }
+    }
+
+    fn failed(&mut self, error: Error) {
+        // A plan that refused keeps its own reason.
+        if !matches!(self.answer, Some(Err(_))) {
+            self.answer = Some(Err(error));
+        }
+    }
+
+    fn finish(mut self: Box<Self>) {
+        self.deliver();
+    }
+
+    fn lead(&self) -> bool {
+        match &self.reply {
+            Some(Reply::Thread(slot)) => {
+                slot.set(State::Lead);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<T, P> Drop for Task<T, P> {
+    fn drop(&mut self) {
+        if self.reply.is_some() {
+            self.deliver();
+        }
+    }
+}
+
+/// Where a thread waits.
+pub(crate) struct Slot<T> {
+    state: Mutex<State<T>>,
+    changed: Condvar,
+}
+
+enum State<T> {
+    Waiting,
+    Lead,
+    Done(Result<T>),
+}
+
+impl<T> Slot<T> {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new(State::Waiting),
+            changed: Condvar::new(),
+        })
+    }
+
+    fn set(&self, new: State<T>) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = new;
+        self.changed.notify_one();
+    }
+
+    /// Waits for the answer; `None` when this thread is asked to lead.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn wait(&self) -> Option<Result<T>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match std::mem::replace(&mut *state, State::Waiting) {
+                State::Done(answer) => return Some(answer),
+                State::Lead => return None,
+                State::Waiting => {}
+            }
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// The answer, when there is one already.
+    pub(crate) fn take(&self) -> Option<Result<T>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *state, State::Waiting) {
+            State::Done(answer) => Some(answer),
+            State::Lead | State::Waiting => None,
+        }
+    }
+}
