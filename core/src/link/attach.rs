@@ -10,12 +10,12 @@ use std::sync::Mutex;
 
 use crate::error::{Difference, Error, Result};
 use crate::link::drift::drift;
-use crate::link::extack::{Asked, Refusal, explain};
+use crate::link::extack::{Asked, EBUSY, EEXIST, Refusal, explain};
 use crate::link::netns::{Netns, on_own_thread};
 use crate::link::plan::repair;
 use crate::link::session::{
-    PACK, Session, addresses, expect_as_asked, expect_ours, explain_add, find, is_route, links,
-    missing, not_found, parent_of, remove_many, routes, undone,
+    PACK, Session, addresses, ask, expect_as_asked, expect_ours, explain_add, find, is_route,
+    links, missing, not_found, parent_of, remove_many, routes, undone,
 };
 use crate::link::socket::KernelSocket;
 use crate::link::wire::Change;
@@ -98,9 +98,19 @@ impl Session {
             let first = born.len();
             let mut refused = None;
             for (item, answer) in pack.iter().zip(answers) {
+                let (attachment, netns) = item;
+                let answer = match answer {
+                    Some(refusal) if refusal.errno == EEXIST && refused.is_none() => {
+                        let index = parent_index(&attachment.link)?;
+                        add_beside_namesake(&mut host, attachment, index, netns, refusal)?
+                    }
+                    answer => answer,
+                };
                 match answer {
                     None => born.push(item),
-                    Some(refusal) if refused.is_none() => refused = Some((&item.0.link, refusal)),
+                    Some(refusal) if refused.is_none() => {
+                        refused = Some((&attachment.link, refusal))
+                    }
                     Some(_) => {}
                 }
             }
@@ -278,6 +288,54 @@ fn expect_all_ours(netns: &Netns, names: &[InterfaceName]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Creates a link whose name another one has here, in the parent's namespace.
+///
+/// Older kernels (6.1; no longer 6.18) look the name up in the wrong namespace, and refuse a container's `eth0` because the host
+/// has one. They look the index up instead when the request has one, so we choose one that is free in both. Still one message, and no
+/// name but the right one is ever seen.
+fn add_beside_namesake(
+    host: &mut KernelSocket,
+    attachment: &Attachment,
+    parent_index: u32,
+    netns: &Netns,
+    refusal: Refusal,
+) -> Result<Option<Refusal>> {
+    let spec = &attachment.link;
+    let up = spec.is_up() && !attachment.announce;
+    netns.enter()?;
+    let mut inside = KernelSocket::open()?;
+    let mut last = refusal;
+    // Somebody may take the index first.
+    for _ in 0..20 {
+        let here = links(host)?;
+        let there = links(&mut inside)?;
+        let is_namesake = |link: &Link| link.name == *spec.name();
+        if there.iter().any(is_namesake) || !here.iter().any(is_namesake) {
+            return Ok(Some(last));
+        }
+        let highest = here
+            .iter()
+            .chain(&there)
+            .map(Link::index)
+            .max()
+            .unwrap_or(1);
+        let Some(index) = highest
+            .checked_add(1)
+            .filter(|index| i32::try_from(*index).is_ok())
+        else {
+            return Ok(Some(last));
+        };
+        let fd = netns.as_fd().as_raw_fd();
+        match ask(host, |batch| {
+            batch.add_link_at(index, spec, parent_index, fd, up)
+        })? {
+            Some(taken) if taken.errno == EBUSY => last = taken,
+            answer => return Ok(answer),
+        }
+    }
+    Ok(Some(last))
 }
 
 /// Gives a newborn link its addresses and routes.

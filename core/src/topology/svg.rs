@@ -128,7 +128,7 @@ pub(super) fn draw(picture: &Picture) -> String {
         "#dddddd",
         4,
     );
-    let nic = format!("{}  (NIC, 802.1Q trunk)", picture.trunk);
+    let nic = format!("{}, the NIC: an 802.1Q trunk", picture.trunk);
     page.middle((middle, rows.nic.0 + 26), &nic, "font-weight=\"bold\"");
     page.rect(
         (2 * MARGIN, rows.switch.0),
@@ -196,7 +196,7 @@ fn column(
         link.as_str(),
         "font-weight=\"bold\"",
     );
-    let subnet = subnet.map_or_else(String::new, |subnet| format!("  {subnet}"));
+    let subnet = subnet.map_or_else(String::new, |subnet| format!(", {subnet}"));
     page.middle(
         (middle, rows.link.0 + 38),
         &format!("{}{subnet}", segment.title()),

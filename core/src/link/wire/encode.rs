@@ -86,6 +86,23 @@ impl Batch {
         );
     }
 
+    /// The same under an index of the caller's choice, which must be free in both namespaces.
+    pub(in crate::link) fn add_link_at(
+        &mut self,
+        index: u32,
+        spec: &LinkSpec,
+        parent: u32,
+        netns: RawFd,
+        up: bool,
+    ) {
+        let mut message = new_link(spec, parent, Some(netns), up);
+        message.header.index = index;
+        self.push(
+            NLM_F_CREATE | NLM_F_EXCL,
+            RouteNetlinkMessage::NewLink(message),
+        );
+    }
+
     /// `RTM_NEWLINK` that changes a link.
     pub(in crate::link) fn change_link(&mut self, index: u32, change: &Change<'_>) {
         let mut message = LinkMessage::default();

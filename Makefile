@@ -1,0 +1,40 @@
+# trunkline: each target does all its own set-up. `make help` lists them.
+
+LAB  := examples/lab/lab
+OUT  := out
+NEED := 8021q,macvlan
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test bench bench-quick lint doc
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install what demo and test need (Debian packages; as root)
+	@$(LAB) setup --tools --uml --engine
+
+demo: ## the book's scenario on a real kernel: VLANs, containers, pings, a drawing in out/topology.svg
+	@command -v cargo >/dev/null || { echo "make demo needs Rust: https://rustup.rs" >&2; exit 1; }
+	@$(LAB) setup --tools --uml
+	@cargo build --quiet --package trunkline-examples --bin book
+	@mkdir -p $(OUT)
+	@$(LAB) run --need $(NEED) --net -- target/debug/book --store $(OUT)/leases.db --svg $(OUT)/topology.svg
+
+test: ## all tests, on this kernel, in the lab's kernel and with a real Docker engine (.ci/test --help: one stage alone)
+	@.ci/test
+
+bench: ## the benchmarks, and a table of them against their peers and targets
+	@$(LAB) setup --tools
+	@cargo bench --package trunkline-benches
+	@cargo run --quiet --release --package trunkline-benches --bin table
+
+bench-quick: ## each benchmark once, to see that it still works and its results are right
+	@cargo bench --quiet --package trunkline-benches -- --test
+
+lint: ## format, clippy and documentation, warnings refused
+	@cargo fmt --all --check
+	@cargo clippy --workspace --all-targets --all-features -- -D warnings
+	@RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps
+
+doc: ## the library's documentation, in target/doc
+	@cargo doc --package trunkline --all-features --no-deps
