@@ -179,10 +179,7 @@ fn run() -> Result<bool> {
         let mine: Vec<(String, IpAddr)> =
             everybody(&vlans, &containers, container.vlan, &container.name);
         let names: Vec<&str> = mine.iter().map(|(name, _)| name.as_str()).collect();
-        let answers = mine
-            .iter()
-            .filter(|(_, address)| ping(&container.netns, *address))
-            .count();
+        let answers = count_answers(&container.netns, &mine);
         reached += answers;
         wrong += mine.len() - answers;
         let summary = format!(
@@ -207,10 +204,7 @@ fn run() -> Result<bool> {
         let direct = RouteSpec::to(vlan.subnet.trunc())?;
         inside.ensure_route(&eth0, &direct)?.into_inner();
         let others = everybody(&vlans, &containers, other, &container.name);
-        let answers = others
-            .iter()
-            .filter(|(_, address)| ping(&container.netns, *address))
-            .count();
+        let answers = count_answers(&container.netns, &others);
         inside.remove_route(&eth0, &direct)?;
         apart += others.len() - answers;
         wrong += answers;
