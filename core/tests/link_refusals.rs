@@ -508,7 +508,7 @@ fn as_nobody() {
             .links()
             .unwrap()
             .iter()
-            .any(|link| link.is_loopback())
+            .any(trunkline::link::Link::is_loopback)
     );
     let error = kernel
         .set_mtu(&name("lo"), Mtu::new(1500).unwrap())

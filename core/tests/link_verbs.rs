@@ -541,7 +541,7 @@ fn in_own_run() {
                 .status()
                 .unwrap()
                 .success()
-        )
+        );
     };
     ip(&[
         "netns",

@@ -268,7 +268,7 @@ impl Kernel {
     /// [`Error::NotOurs`] when somebody else made it.
     pub fn detach(&self, name: &InterfaceName, netns: &Netns) -> Result<Removed> {
         outside_runtime()?;
-        self.session.detach_one(name, netns)
+        Session::detach_one(name, netns)
     }
 
     /// Removes links that this library made in other namespaces, many namespaces at once.
@@ -280,7 +280,7 @@ impl Kernel {
     /// [`Error::NotOurs`] when somebody else made one of them; then none is removed.
     pub fn detach_many(&self, links: &[(InterfaceName, Netns)]) -> Result<Vec<Removed>> {
         outside_runtime()?;
-        self.session.detach_many(links)
+        Session::detach_many(links)
     }
 
     /// Sets a link up.

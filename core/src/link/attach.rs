@@ -31,8 +31,8 @@ impl Session {
         made.pop().ok_or_else(|| not_found(attachment.link.name()))
     }
 
-    pub(crate) fn detach_one(&self, name: &InterfaceName, netns: &Netns) -> Result<Removed> {
-        let removed = self.detach_many(&[(name.clone(), netns.clone())])?;
+    pub(crate) fn detach_one(name: &InterfaceName, netns: &Netns) -> Result<Removed> {
+        let removed = Self::detach_many(&[(name.clone(), netns.clone())])?;
         Ok(removed.first().copied().unwrap_or(Removed::AlreadyGone))
     }
 
@@ -51,7 +51,7 @@ impl Session {
                             (attachment.link.name().clone(), netns.clone())
                         })
                         .collect();
-                    let undo = self.detach_many(&names).err();
+                    let undo = Self::detach_many(&names).err();
                     Err(undone(cause, undo.into_iter().collect(), names.is_empty()))
                 }
             }
@@ -109,7 +109,7 @@ impl Session {
                 match answer {
                     None => born.push(item),
                     Some(refusal) if refused.is_none() => {
-                        refused = Some((&attachment.link, refusal))
+                        refused = Some((&attachment.link, refusal));
                     }
                     Some(_) => {}
                 }
@@ -199,7 +199,7 @@ impl Session {
     }
 
     /// Removes links in their namespaces; first looks at all of them, and removes none if one is not ours.
-    pub(crate) fn detach_many(&self, links: &[(InterfaceName, Netns)]) -> Result<Vec<Removed>> {
+    pub(crate) fn detach_many(links: &[(InterfaceName, Netns)]) -> Result<Vec<Removed>> {
         let mut places: Vec<(&Netns, Vec<usize>)> = Vec::new();
         let mut by_inode = std::collections::HashMap::new();
         for (position, (_, netns)) in links.iter().enumerate() {
@@ -329,7 +329,7 @@ fn add_beside_namesake(
         };
         let fd = netns.as_fd().as_raw_fd();
         match ask(host, |batch| {
-            batch.add_link_at(index, spec, parent_index, fd, up)
+            batch.add_link_at(index, spec, parent_index, fd, up);
         })? {
             Some(taken) if taken.errno == EBUSY => last = taken,
             answer => return Ok(answer),

@@ -78,7 +78,7 @@ impl Kernel {
     ///
     /// [`Error::Io`] when the kernel cannot be asked.
     pub async fn links(&self) -> Result<Vec<Link>> {
-        self.run(move |session| session.links()).await
+        self.run(Session::links).await
     }
 
     /// A link by name; none when there is no such link.
@@ -97,7 +97,7 @@ impl Kernel {
     ///
     /// [`Error::Io`] when the kernel cannot be asked.
     pub async fn addresses(&self) -> Result<Vec<ObservedAddress>> {
-        self.run(move |session| session.addresses()).await
+        self.run(Session::addresses).await
     }
 
     /// The routes of the namespace's main table.
@@ -106,7 +106,7 @@ impl Kernel {
     ///
     /// [`Error::Io`] when the kernel cannot be asked.
     pub async fn routes(&self) -> Result<Vec<ObservedRoute>> {
-        self.run(move |session| session.routes()).await
+        self.run(Session::routes).await
     }
 
     /// Everything about the parent of a link to be that a person should know first: missing carrier, Wi-Fi, a bridge's port, no room for the MTU, …
@@ -284,8 +284,7 @@ impl Kernel {
     pub async fn detach(&self, name: &InterfaceName, netns: &Netns) -> Result<Removed> {
         let name = name.clone();
         let netns = netns.clone();
-        self.run(move |session| session.detach_one(&name, &netns))
-            .await
+        self.run(move |_| Session::detach_one(&name, &netns)).await
     }
 
     /// Removes links that this library made in other namespaces, many namespaces at once.
@@ -297,7 +296,7 @@ impl Kernel {
     /// [`Error::NotOurs`] when somebody else made one of them; then none is removed.
     pub async fn detach_many(&self, links: &[(InterfaceName, Netns)]) -> Result<Vec<Removed>> {
         let links = links.to_vec();
-        self.run(move |session| session.detach_many(&links)).await
+        self.run(move |_| Session::detach_many(&links)).await
     }
 
     /// Sets a link up.

@@ -1,6 +1,6 @@
 //! From what is wanted and what is there to what must be done. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::error::{Error, Result};
@@ -178,13 +178,13 @@ fn in_order<'a>(
     desired: &'a [LinkSpec],
     wanted: &BTreeMap<&InterfaceName, &'a LinkSpec>,
 ) -> Result<Vec<&'a LinkSpec>> {
-    let mut done: BTreeMap<&InterfaceName, ()> = BTreeMap::new();
+    let mut done: BTreeSet<&InterfaceName> = BTreeSet::new();
     let mut ordered = Vec::new();
     for spec in desired {
         // The way up to an ancestor that is done or not wanted.
         let mut way = Vec::new();
         let mut next = Some(spec);
-        while let Some(spec) = next.filter(|spec| !done.contains_key(spec.name())) {
+        while let Some(spec) = next.filter(|spec| !done.contains(spec.name())) {
             if way
                 .iter()
                 .any(|seen: &&LinkSpec| seen.name() == spec.name())
@@ -199,7 +199,7 @@ fn in_order<'a>(
             next = wanted.get(spec.parent()).copied();
         }
         for spec in way.into_iter().rev() {
-            done.insert(spec.name(), ());
+            done.insert(spec.name());
             ordered.push(spec);
         }
     }

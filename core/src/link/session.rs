@@ -319,7 +319,7 @@ impl Session {
         }
         let gone = |errno| errno == EADDRNOTAVAIL || errno == ENODEV;
         let done = self.address("remove", name, address, gone, |batch, index| {
-            batch.remove_address(index, address)
+            batch.remove_address(index, address);
         })?;
         Ok(if done {
             Removed::Removed
@@ -388,7 +388,7 @@ impl Session {
         }
         let gone = |errno| errno == ESRCH;
         let done = self.route("remove", name, route, gone, |batch, index| {
-            batch.remove_route(index, route)
+            batch.remove_route(index, route);
         })?;
         Ok(if done {
             Removed::Removed
@@ -498,7 +498,7 @@ pub(super) fn parent_of(socket: &mut KernelSocket, spec: &LinkSpec) -> Result<Li
 fn add(socket: &mut KernelSocket, spec: &LinkSpec) -> Result<Link> {
     let parent = parent_of(socket, spec)?;
     if let Some(refusal) = ask(socket, |batch| {
-        batch.add_link(spec, parent.index, None, spec.is_up())
+        batch.add_link(spec, parent.index, None, spec.is_up());
     })? {
         return Err(explain_add(socket, spec, refusal)?);
     }
@@ -607,7 +607,7 @@ pub(super) fn take_existing(
         None => Ok(Some(Ensured::Unchanged(link))),
         Some(_) => {
             if let Some(refusal) = ask(socket, |batch| {
-                batch.change_link(link.index, &Change::Up(true))
+                batch.change_link(link.index, &Change::Up(true));
             })? {
                 let beside = links(socket)?;
                 let asked = Asked::Change {

@@ -129,7 +129,7 @@ impl KernelSocket {
                     }
                 },
                 Err(Error::Protocol { detail, .. }) if detail == INTERRUPTED && tries < 50 => {
-                    tries += 1
+                    tries += 1;
                 }
                 Err(error) => return Err(error),
             }

@@ -68,13 +68,15 @@ impl FromStr for ParentSpec {
     type Err = Error;
 
     fn from_str(s: &str) -> Result<Self> {
-        if let Some((trunk, id)) = s.split_once('.') {
-            if !trunk.is_empty() && !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()) {
-                let parsed = Self::vlan(InterfaceName::new(trunk)?, id.parse()?)?;
-                // "eth0.0100" names another link than "eth0.100".
-                if parsed.link.as_str() == s {
-                    return Ok(parsed);
-                }
+        if let Some((trunk, id)) = s.split_once('.')
+            && !trunk.is_empty()
+            && !id.is_empty()
+            && id.bytes().all(|b| b.is_ascii_digit())
+        {
+            let parsed = Self::vlan(InterfaceName::new(trunk)?, id.parse()?)?;
+            // "eth0.0100" names another link than "eth0.100".
+            if parsed.link.as_str() == s {
+                return Ok(parsed);
             }
         }
         InterfaceName::new(s).map(Self::link)

@@ -154,7 +154,7 @@ fn link_info(value: &[u8], link: &mut Link) -> Option<()> {
             IFLA_INFO_KIND => kind = until_nul(value),
             IFLA_INFO_DATA => data = value,
             IFLA_INFO_SLAVE_KIND => {
-                link.port_kind = Some(String::from_utf8_lossy(until_nul(value)).into_owned())
+                link.port_kind = Some(String::from_utf8_lossy(until_nul(value)).into_owned());
             }
             _ => {} // kept in `raw`
         }

@@ -3,7 +3,12 @@
 //! `golden/*.txt` are requests as we send them and replies as kernels gave them (6.1 for VLAN and ipvlan, 6.18 for macvlan). For a
 //! request: our bytes are the golden ones; and the parser that rtnetlink is made of reads them and writes the same bytes. For
 //! a reply: it is read to the expected values, by us and by that parser. `UPDATE_GOLDEN=1` rewrites the requests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::too_many_lines
+)]
 
 use std::fmt::Write as _;
 use std::net::Ipv4Addr;
@@ -155,7 +160,7 @@ fn requests() -> Vec<(&'static str, Batch)> {
                     tap: file == "source_set",
                     change: &source,
                 },
-            )
+            );
         });
     }
     add("remove_link", &|batch| batch.remove_link(4));
@@ -175,7 +180,7 @@ fn requests() -> Vec<(&'static str, Batch)> {
     add("add_address_v4", &|batch| batch.add_address(4, &v4));
     add("add_address_v6", &|batch| batch.add_address(4, &v6));
     add("add_address_v6_optimistic", &|batch| {
-        batch.add_address(4, &v6.dad(Dad::Optimistic).unwrap())
+        batch.add_address(4, &v6.dad(Dad::Optimistic).unwrap());
     });
     add("remove_address", &|batch| batch.remove_address(4, &v4));
     let default = RouteSpec::default_via("10.0.0.1".parse().unwrap()).unwrap();
@@ -191,7 +196,7 @@ fn requests() -> Vec<(&'static str, Batch)> {
         .unwrap()
         .metric(50);
     add("add_route_default", &|batch| {
-        batch.add_route(4, &default.metric(99).onlink())
+        batch.add_route(4, &default.metric(99).onlink());
     });
     add("add_route_via_inet6", &|batch| batch.add_route(4, &via6));
     add("add_route_direct", &|batch| batch.add_route(4, &direct));
