@@ -4,7 +4,6 @@
 pub mod blocking;
 mod error;
 pub mod ipam;
-#[cfg(feature = "kernel")]
 pub mod link;
 pub mod topology;
 pub mod types;

@@ -4,7 +4,7 @@
 //! (`NLMSGERR_ATTR_MSG`) are kept verbatim beside ours.
 
 use crate::error::{Error, ErrorKind, KernelAnswer};
-use crate::link::wire::attributes;
+use crate::link::attribute::attributes;
 use crate::link::{Link, LinkKind, LinkSpec, MacvlanMode};
 
 const NLM_F_CAPPED: u16 = 0x100;

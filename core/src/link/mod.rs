@@ -18,33 +18,46 @@ mod address;
 mod ipvlan;
 mod macvlan;
 mod observed;
+#[cfg(feature = "kernel")]
 mod parent;
 mod route;
 mod spec;
 mod vlan;
 
+mod attribute;
 mod drift;
+#[cfg(feature = "kernel")]
 mod extack;
 mod plan;
+#[cfg(feature = "kernel")]
 mod wire;
 
+#[cfg(feature = "kernel")]
 mod attach;
+#[cfg(feature = "kernel")]
 mod kernel;
+#[cfg(feature = "kernel")]
 mod netns;
+#[cfg(feature = "kernel")]
 mod session;
+#[cfg(feature = "kernel")]
 mod socket;
 
 pub use crate::types::{Ensured, Removed};
 pub use address::{Dad, LinkAddress, ObservedAddress};
 pub use ipvlan::{IpvlanFlag, IpvlanMode, IpvlanSpec};
+#[cfg(feature = "kernel")]
 pub use kernel::Kernel;
 pub use macvlan::{MacvlanMode, MacvlanSpec, SourceChange};
+#[cfg(feature = "kernel")]
 pub use netns::Netns;
 pub use observed::{Link, LinkKind, OWNER_GROUP, ObservedIpvlan, ObservedMacvlan, ObservedVlan};
+#[cfg(feature = "kernel")]
 pub use parent::{ParentFinding, ParentProblem, Severity};
 pub use plan::{Plan, Step};
 pub use route::{ObservedRoute, RouteSpec};
 pub use spec::{Attachment, LinkSpec};
 pub use vlan::VlanSpec;
 
+#[cfg(feature = "kernel")]
 pub(crate) use session::Session;

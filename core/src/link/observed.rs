@@ -142,7 +142,7 @@ impl Link {
 
     /// All attributes with their numbers, as the kernel sent them.
     pub fn attributes(&self) -> impl Iterator<Item = (u16, &[u8])> {
-        super::wire::attributes(&self.raw)
+        super::attribute::attributes(&self.raw)
     }
 }
 

@@ -84,6 +84,7 @@ impl LinkSpec {
     }
 
     /// What to call it in a message: kind and name.
+    #[cfg(feature = "kernel")]
     pub(super) fn subject(&self) -> String {
         format!("{} {}", self.kind(), self.name())
     }

@@ -236,6 +236,8 @@ fn forget_clocks(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(map) => {
             for key in [
+                // The operational state follows the carrier up to a second later.
+                "operstate",
                 "valid_life_time",
                 "preferred_life_time",
                 "expires",

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
+use crate::link::attribute::{align, attributes, u16_at, u32_at};
 use crate::link::extack::Refusal;
 use crate::link::{
     IpvlanFlag, IpvlanMode, Link, LinkKind, MacvlanMode, ObservedAddress, ObservedIpvlan,
@@ -69,18 +70,6 @@ pub(in crate::link) fn classify<'a>(message: &Message<'a>) -> Incoming<'a> {
         },
         kind => Incoming::Data(kind, message.body),
     }
-}
-
-/// Netlink attributes: number and value. The flags for nesting and byte order are taken off the number. Ends at the
-/// first attribute that is cut off.
-pub(in crate::link) fn attributes(mut bytes: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
-    std::iter::from_fn(move || {
-        let length = usize::from(u16_at(bytes, 0)?);
-        let number = u16_at(bytes, 2)? & 0x3fff;
-        let value = bytes.get(4..length)?;
-        bytes = bytes.get(align(length)..).unwrap_or_default();
-        Some((number, value))
-    })
 }
 
 const IFINFOMSG: usize = 16;
@@ -328,16 +317,4 @@ fn mac(value: &[u8]) -> Option<MacAddress> {
 
 fn until_nul(value: &[u8]) -> &[u8] {
     value.split(|byte| *byte == 0).next().unwrap_or_default()
-}
-
-fn align(length: usize) -> usize {
-    (length + 3) & !3
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_ne_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_ne_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }

@@ -18,7 +18,8 @@ use proptest::prelude::*;
 use rtnetlink::packet_core::NetlinkMessage;
 use rtnetlink::packet_route::RouteNetlinkMessage;
 
-use super::{Batch, Change, attributes};
+use super::{Batch, Change};
+use crate::link::attribute::attributes;
 use crate::link::drift::drift;
 use crate::link::{
     Dad, IpvlanFlag, IpvlanMode, IpvlanSpec, LinkAddress, LinkKind, LinkSpec, MacvlanMode,

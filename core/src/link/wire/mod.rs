@@ -9,5 +9,5 @@ mod encode;
 #[cfg(test)]
 mod golden;
 
-pub(super) use decode::{Incoming, address, attributes, classify, link, messages, route};
+pub(super) use decode::{Incoming, address, classify, link, messages, route};
 pub(super) use encode::{Batch, Change};
