@@ -16,7 +16,7 @@ use ipnet::IpNet;
 use serde_json::Value;
 use trunkline::blocking::{Ipam, Kernel};
 use trunkline::ipam::{AllocateRequest, Lease, OwnerKey, PoolSpec, SegmentId, VlanStack};
-use trunkline::link::{Attachment, MacvlanSpec, Netns, RouteSpec, Severity, VlanSpec};
+use trunkline::link::{Attachment, LinkAddress, MacvlanSpec, Netns, RouteSpec, Severity, VlanSpec};
 use trunkline::topology::{Endpoint, Picture, Segment};
 use trunkline::{InterfaceName, MacAddress, VlanId};
 
@@ -147,7 +147,7 @@ fn run() -> Result<bool> {
         let parent = InterfaceName::new(format!("{trunk}.{}", network.id))?;
         let attachment =
             Attachment::new(MacvlanSpec::new(parent, InterfaceName::new("eth0")?).mac(lease.mac()))
-                .address(lease.interface().to_string().parse()?)
+                .address(LinkAddress::new(lease.interface())?)
                 .route(RouteSpec::default_via(network.gateway)?);
         let start = Instant::now();
         let link = kernel.attach(&attachment, &netns)?;

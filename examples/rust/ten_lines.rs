@@ -5,7 +5,7 @@
 use trunkline::InterfaceName;
 use trunkline::blocking::{Ipam, Kernel};
 use trunkline::ipam::{AllocateRequest, OwnerKey, PoolSpec, SegmentId, VlanStack};
-use trunkline::link::{Attachment, MacvlanSpec, Netns, RouteSpec, VlanSpec};
+use trunkline::link::{Attachment, LinkAddress, MacvlanSpec, Netns, RouteSpec, VlanSpec};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let child = MacvlanSpec::new(vlan.name().clone(), InterfaceName::new("eth0")?).mac(lease.mac());
     let attachment = Attachment::new(child)
-        .address(lease.interface().to_string().parse()?)
+        .address(LinkAddress::new(lease.interface())?)
         .route(RouteSpec::default_via("10.0.0.1".parse()?)?);
     let link = kernel.attach(&attachment, &Netns::of_process(process.parse()?)?)?;
     println!(
