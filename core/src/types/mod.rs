@@ -3,12 +3,14 @@
 //! Every type here has a private inside, a fallible constructor, and `FromStr` and `Display` that round-trip.
 //! A wrong value is refused with [`Error::Invalid`](crate::Error::Invalid): what it was, its value, and the rule.
 
+mod address_range;
 mod interface_name;
 mod mac_address;
 mod mtu;
 mod parent_spec;
 mod vlan_id;
 
+pub use address_range::AddressRange;
 pub use interface_name::InterfaceName;
 pub use mac_address::MacAddress;
 pub use mtu::Mtu;
