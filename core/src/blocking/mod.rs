@@ -3,9 +3,13 @@
 //! Each handle owns a current-thread runtime: no thread is started behind the embedder's back, several threads may call
 //! at once, and nothing is left when the handle is dropped.
 
+#[cfg(feature = "docker")]
+mod docker;
 #[cfg(feature = "kernel")]
 mod kernel;
 
+#[cfg(feature = "docker")]
+pub use docker::{Docker, NetworkEvents};
 #[cfg(feature = "kernel")]
 pub use kernel::Kernel;
 

@@ -22,6 +22,7 @@ pub(crate) const LABEL_PARENT_OWNER: &str = "io.trunkline.parent-owner";
 /// Set when Docker chose the subnets.
 pub(crate) const LABEL_SUBNETS: &str = "io.trunkline.subnets";
 /// Which call made it, so that a call whose answer was lost can be told from another's.
+#[cfg(feature = "docker")]
 pub(crate) const LABEL_CALL: &str = "io.trunkline.call";
 
 macro_rules! mode {
@@ -187,8 +188,8 @@ pub(crate) enum Role {
     Ordinary,
     /// The node's half of a swarm network: parent and subnets, nothing attaches.
     ConfigOnly,
-    /// The swarm's half: made on a manager, takes parent and subnets from each node's half of this name.
-    ConfigFrom(NetworkName),
+    /// Takes parent and subnets from the half of this name; with `swarm`, on each node from its own.
+    ConfigFrom { config: NetworkName, swarm: bool },
 }
 
 impl Common {
@@ -209,7 +210,7 @@ impl Common {
         let refuse = |rule, detail: String| {
             Err(Violation::new(rule, detail).of(format!("network {:?}", self.name)))
         };
-        if matches!(self.role, Role::ConfigFrom(_)) {
+        if matches!(self.role, Role::ConfigFrom { .. }) {
             let detail =
                 "subnets come from the configuration network of each node; give them there";
             return refuse(Rule::SettingIgnored, detail.into());
@@ -349,20 +350,42 @@ impl MacvlanNetworkSpec {
         Ok(spec)
     }
 
-    /// The swarm's half: made on a manager, it takes parent, mode and subnets from the network `config` of each node.
+    /// A network of this host with the parent, mode, subnets and labels of the configuration network `config`.
+    pub fn config_from(name: NetworkName, config: NetworkName) -> Self {
+        Self::of(Common::new(
+            name,
+            NetworkParent::isolated(),
+            Role::ConfigFrom {
+                config,
+                swarm: false,
+            },
+        ))
+    }
+
+    /// The swarm's half: made on a manager, it takes everything from the network `config` of each node.
     ///
     /// Docker gives addresses out per node and asks no other: give each node's half a range of its own.
     ///
     /// ```
     /// use trunkline::docker::{MacvlanNetworkSpec, NetworkName};
     ///
-    /// let swarm = MacvlanNetworkSpec::config_from(NetworkName::new("lan")?, NetworkName::new("lan-config")?)
+    /// let swarm = MacvlanNetworkSpec::swarm(NetworkName::new("lan")?, NetworkName::new("lan-config")?)
     ///     .attachable(true);
     /// assert!(swarm.parent().link().is_none());
     /// # Ok::<(), trunkline::Error>(())
     /// ```
-    pub fn config_from(name: NetworkName, config: NetworkName) -> Self {
-        let common = Common::new(name, NetworkParent::isolated(), Role::ConfigFrom(config));
+    pub fn swarm(name: NetworkName, config: NetworkName) -> Self {
+        Self::of(Common::new(
+            name,
+            NetworkParent::isolated(),
+            Role::ConfigFrom {
+                config,
+                swarm: true,
+            },
+        ))
+    }
+
+    fn of(common: Common) -> Self {
         Self {
             common,
             mode: MacvlanNetworkMode::Bridge,
@@ -419,12 +442,27 @@ impl IpvlanNetworkSpec {
         Ok(Self::of(Common::new(name, parent, Role::ConfigOnly)))
     }
 
-    /// The swarm's half: made on a manager, it takes parent, mode and subnets from the network `config` of each node.
+    /// A network of this host with the parent, mode, subnets and labels of the configuration network `config`.
     pub fn config_from(name: NetworkName, config: NetworkName) -> Self {
         Self::of(Common::new(
             name,
             NetworkParent::isolated(),
-            Role::ConfigFrom(config),
+            Role::ConfigFrom {
+                config,
+                swarm: false,
+            },
+        ))
+    }
+
+    /// The swarm's half: made on a manager, it takes everything from the network `config` of each node.
+    pub fn swarm(name: NetworkName, config: NetworkName) -> Self {
+        Self::of(Common::new(
+            name,
+            NetworkParent::isolated(),
+            Role::ConfigFrom {
+                config,
+                swarm: true,
+            },
         ))
     }
 
@@ -514,7 +552,7 @@ impl NetworkSpec {
     /// The configuration network that this one takes its settings from.
     pub fn config_source(&self) -> Option<&NetworkName> {
         match &self.common().role {
-            Role::ConfigFrom(config) => Some(config),
+            Role::ConfigFrom { config, swarm: _ } => Some(config),
             Role::Ordinary | Role::ConfigOnly => None,
         }
     }
@@ -534,7 +572,7 @@ impl NetworkSpec {
     pub(crate) fn options(&self) -> BTreeMap<String, String> {
         let common = self.common();
         let mut options = BTreeMap::new();
-        if matches!(common.role, Role::ConfigFrom(_)) {
+        if matches!(common.role, Role::ConfigFrom { .. }) {
             return options;
         }
         if let Some(link) = common.parent.link() {
@@ -569,7 +607,7 @@ impl NetworkSpec {
     /// All labels, ours included.
     pub(crate) fn labels(&self) -> BTreeMap<String, String> {
         let common = self.common();
-        if matches!(common.role, Role::ConfigFrom(_)) {
+        if matches!(common.role, Role::ConfigFrom { .. }) {
             // Docker refuses any; those of the configuration network are copied.
             return BTreeMap::new();
         }

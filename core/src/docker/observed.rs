@@ -5,7 +5,9 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::docker::network::{LABEL_CALL, LABEL_MANAGED, LABEL_PARENT_OWNER};
+#[cfg(feature = "docker")]
+use crate::docker::network::LABEL_CALL;
+use crate::docker::network::{LABEL_MANAGED, LABEL_PARENT_OWNER};
 use crate::docker::parent::ParentOwner;
 use crate::types::MacAddress;
 
@@ -74,6 +76,7 @@ impl ObservedNetwork {
         Some(self.options.get(option).map_or(default, String::as_str))
     }
 
+    #[cfg(feature = "docker")]
     pub(crate) fn call(&self) -> Option<&str> {
         self.labels.get(LABEL_CALL).map(String::as_str)
     }
@@ -187,6 +190,7 @@ impl ObservedContainer {
         self.labels.contains_key(LABEL_MANAGED)
     }
 
+    #[cfg(feature = "docker")]
     pub(crate) fn call(&self) -> Option<&str> {
         self.labels.get(LABEL_CALL).map(String::as_str)
     }

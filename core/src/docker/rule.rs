@@ -144,6 +144,8 @@ rules! {
     SettingIgnored = 43, "setting-ignored", InvalidInput;
     /// A parent that filters by MAC address carries ipvlan, not macvlan: Wi-Fi.
     ParentOneMac = 44, "parent-one-mac", ParentUnusable;
+    /// A network that takes its settings from another one has that one.
+    ConfigMissing = 45, "config-missing", NotFound;
 }
 
 impl fmt::Display for Rule {

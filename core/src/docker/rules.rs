@@ -6,7 +6,8 @@ use ipnet::IpNet;
 
 use crate::docker::attach::Attachment;
 use crate::docker::network::{
-    IpvlanNetworkMode, IpvlanNetworkSpec, MacvlanNetworkMode, MacvlanNetworkSpec, NetworkSpec, Role,
+    IpvlanNetworkFlag, IpvlanNetworkMode, IpvlanNetworkSpec, MacvlanNetworkMode,
+    MacvlanNetworkSpec, NetworkSpec, Role,
 };
 use crate::docker::observed::{ObservedEntry, ObservedNetwork};
 use crate::docker::parent::{ChildKind, HostLinks, NetworkParent, ParentOwner};
@@ -48,8 +49,21 @@ pub fn check_network(
     engine_can(spec, engine)?;
     let mut broken = Vec::new();
     shape(spec, engine, &mut broken);
-    if !matches!(spec.common().role, Role::ConfigFrom(_)) {
+    if !matches!(spec.common().role, Role::ConfigFrom { .. }) {
         parent_on_host(spec, networks, host, &mut broken);
+    }
+    if let Role::ConfigFrom {
+        config,
+        swarm: false,
+    } = &spec.common().role
+    {
+        if !networks
+            .iter()
+            .any(|other| other.config_only && other.name == config.as_str())
+        {
+            let detail = format!("there is no configuration network {config:?}");
+            broken.push(Violation::new(Rule::ConfigMissing, detail));
+        }
     }
     for other in networks {
         if other.name == spec.name().as_str() {
@@ -71,6 +85,11 @@ fn engine_can(spec: &NetworkSpec, engine: &Engine) -> Result<()> {
     let common = spec.common();
     if common.advertise.is_some() {
         engine.require(Feature::Advertise)?;
+    }
+    if let NetworkSpec::Ipvlan(IpvlanNetworkSpec { mode, flag, .. }) = spec {
+        if *mode == IpvlanNetworkMode::L3s || *flag != IpvlanNetworkFlag::Bridge {
+            engine.require(Feature::IpvlanFlags)?;
+        }
     }
     let routed = routes_by_gateway(spec);
     for subnet in &common.subnets {
@@ -135,7 +154,7 @@ fn shape(spec: &NetworkSpec, engine: &Engine, broken: &mut Vec<Violation>) {
                 );
             }
         }
-        Role::ConfigFrom(_) => {
+        Role::ConfigFrom { .. } => {
             let default_mode = match spec {
                 NetworkSpec::Macvlan(MacvlanNetworkSpec { common: _, mode }) => {
                     *mode == MacvlanNetworkMode::default()
@@ -145,8 +164,7 @@ fn shape(spec: &NetworkSpec, engine: &Engine, broken: &mut Vec<Violation>) {
                     mode,
                     flag,
                 }) => {
-                    *mode == IpvlanNetworkMode::default()
-                        && *flag == super::IpvlanNetworkFlag::default()
+                    *mode == IpvlanNetworkMode::default() && *flag == IpvlanNetworkFlag::default()
                 }
             };
             if !default_mode || common.advertise.is_some() || !common.labels.is_empty() {

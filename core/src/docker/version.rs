@@ -156,6 +156,8 @@ pub enum Feature {
     ChecksAddresses,
     /// A second network of the same name is always refused.
     UniqueNames,
+    /// ipvlan in mode l3s, and its flags. Before, the mode is refused and a flag silently ignored.
+    IpvlanFlags,
     /// A MAC address per endpoint, at `containers/create`.
     MacPerEndpoint,
     /// A MAC address at `networks/connect`; before, the field was ignored.
@@ -194,6 +196,7 @@ impl Feature {
         Self::TinySubnets,
         Self::ChecksAddresses,
         Self::UniqueNames,
+        Self::IpvlanFlags,
         Self::MacPerEndpoint,
         Self::MacAtConnect,
         Self::SeveralEndpointsAtCreate,
@@ -238,6 +241,7 @@ impl Feature {
             Self::TinySubnets => ("a subnet of one or two addresses", engine(23, 0), None),
             Self::ChecksAddresses => ("checking of subnets by the daemon", engine(25, 0), None),
             Self::UniqueNames => ("refusing a second network of one name", engine(25, 0), None),
+            Self::IpvlanFlags => ("ipvlan in mode l3s or with a flag", engine(23, 0), None),
             Self::MacPerEndpoint => ("a MAC address per endpoint", None, api(44)),
             Self::MacAtConnect => (
                 "a MAC address for a container that exists already",
@@ -322,6 +326,22 @@ impl Engine {
         Self {
             kind: EngineKind::Podman,
             os: EngineOs::Linux,
+            version,
+            api,
+        }
+    }
+
+    /// An engine that answered.
+    #[cfg(feature = "docker")]
+    pub(crate) const fn found(
+        kind: EngineKind,
+        os: EngineOs,
+        version: EngineVersion,
+        api: ApiVersion,
+    ) -> Self {
+        Self {
+            kind,
+            os,
             version,
             api,
         }
