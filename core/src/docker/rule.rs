@@ -88,7 +88,8 @@ rules! {
     NestedSubnets = 16, "nested-subnets", Overlap;
     /// Two networks of one subnet do not both name the same gateway: the second one takes none.
     GatewayTaken = 17, "gateway-taken", AddressInUse;
-    /// A network with an IPv6 subnet has IPv6. Docker ignores the subnet otherwise; here the subnets decide.
+    /// A network with an IPv6 subnet has IPv6. Docker ignores the subnet otherwise. It cannot be broken here: the subnets
+    /// decide.
     Ipv6SubnetWithoutIpv6 = 18, "ipv6-subnet-without-ipv6", InvalidInput;
     /// A subnet is not the whole address space.
     EmptyPool = 19, "empty-pool", InvalidInput;

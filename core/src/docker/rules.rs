@@ -484,7 +484,7 @@ fn subnets_meet(
             );
         }
         same_pool(subnet, entry, other, &mut add);
-    } else if one_wire {
+    } else {
         add(
             Rule::NestedSubnets,
             format!(
