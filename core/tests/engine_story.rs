@@ -201,6 +201,36 @@ async fn networks_are_made_compared_and_removed() {
         "a stopped container still wants its network"
     );
     assert!(docker.remove_container("user").await.unwrap());
+    let never_ran = json!({"Image": IMAGE, "HostConfig": {"NetworkMode": "story"}});
+    assert_eq!(
+        engine::raw(
+            &engine::lab_engine("").unwrap(),
+            "POST",
+            "/containers/create?name=never-ran",
+            &never_ran
+        )
+        .0,
+        201
+    );
+    assert_eq!(
+        docker.prune_networks().await.unwrap().kept.len(),
+        1,
+        "and so does one that never ran"
+    );
+    assert_eq!(
+        docker
+            .remove_container("never-ran")
+            .await
+            .unwrap_err()
+            .kind(),
+        ErrorKind::NotOurs
+    );
+    engine::raw(
+        &engine::lab_engine("").unwrap(),
+        "DELETE",
+        "/containers/never-ran",
+        &Value::Null,
+    );
     assert!(!docker.remove_container("user").await.unwrap());
     assert_eq!(docker.prune_networks().await.unwrap().removed, ["story"]);
     assert!(!docker.remove_network("story").await.unwrap());

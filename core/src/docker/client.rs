@@ -363,7 +363,7 @@ impl Docker {
         // A configuration network can go only after those that take from it.
         ours.sort_by(|a, b| (a.config_only, &a.name).cmp(&(b.config_only, &b.name)));
         for network in ours {
-            let users = self.containers_on(&network.id).await?;
+            let users = self.containers_of(&network).await?;
             if let Some(first) = users.first() {
                 pruned
                     .kept
@@ -402,7 +402,7 @@ impl Docker {
             .ok_or_else(|| missing("network", name))?;
         let mut health =
             NetworkHealth::new(spec.differences(&self.engine, &found), spec.parent(), host);
-        for container in self.containers_on(&found.id).await? {
+        for container in self.containers_of(&found).await? {
             let (kind, remedy) = crate::docker::answer::classify(500, &container.error);
             if let (false, ErrorKind::ParentUnusable, Some(remedy)) =
                 (container.running, kind, remedy)
@@ -497,11 +497,21 @@ impl Docker {
     ///
     /// # Errors
     ///
-    /// Those of the connection.
+    /// [`Error::NotFound`] when there is no such network; those of the connection.
     pub async fn containers_on(&self, network: &str) -> Result<Vec<ObservedContainer>> {
-        let filter = json!({ "network": [network] }).to_string();
+        let found = self
+            .network(network)
+            .await?
+            .ok_or_else(|| missing("network", network))?;
+        self.containers_of(&found).await
+    }
+
+    /// A container that never ran knows its network by name only, one that ran by id too: both are asked for.
+    async fn containers_of(&self, network: &ObservedNetwork) -> Result<Vec<ObservedContainer>> {
+        let filter = json!({ "network": [network.name, network.id] }).to_string();
         let path = format!("/containers/json?all=true&filters={}", encoded(&filter));
-        let ids = wire::read_ids(&self.get("list containers of", network, path).await?)?;
+        let answer = self.get("list containers of", &network.name, path).await?;
+        let ids = wire::read_ids(&answer)?;
         let mut containers = Vec::with_capacity(ids.len());
         for id in ids {
             // Gone since the list was made: fine.
@@ -522,7 +532,7 @@ impl Docker {
             .await?
             .ok_or_else(|| missing("network", network))?;
         let mut holders = Vec::new();
-        for container in self.containers_on(&found.id).await? {
+        for container in self.containers_of(&found).await? {
             let ObservedContainer {
                 id,
                 name,

@@ -115,8 +115,8 @@ pub(crate) fn linux_docker(engine: &Engine, driver: &str) -> Result<()> {
             "Docker on Linux; on Windows the driver is transparent, see WindowsTransparentSpec"
         }
         (EngineKind::Podman, _) => {
-            "Docker; Podman's compatible socket takes the request and leaves out or changes parts of it (reserved addresses, \
-             flags), so that what is read back is not what was asked for: use podman network create"
+            "Docker; Podman's compatible socket (seen with 4.3.1) answers 201, leaves out mode, flag, range and reserved \
+             addresses, and does not tell the parent back: use podman network create"
         }
     };
     Err(Error::Unsupported {
