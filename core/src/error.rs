@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::docker::Violation;
+
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -257,6 +259,50 @@ pub enum Error {
         found: String,
     },
 
+    /// The container engine would refuse this, ignore it or carry it out wrongly. Nothing was sent.
+    #[error("{subject}: {}", violation_text(violations))]
+    #[non_exhaustive]
+    Refused {
+        /// What was asked for.
+        subject: String,
+        /// Every rule that it breaks; never empty.
+        violations: Vec<Violation>,
+    },
+
+    /// The container engine refused.
+    #[error("{action} {subject}: {message} (HTTP status {status}){}", remedy_text(remedy.as_deref()))]
+    #[non_exhaustive]
+    Docker {
+        /// What we were doing.
+        action: &'static str,
+        /// To what.
+        subject: String,
+        /// The HTTP status, which alone says little: Docker answers 403 and 500 for the caller's mistakes too.
+        status: u16,
+        /// What the engine said, verbatim.
+        message: String,
+        /// The cause and what to do, when this answer has a known one.
+        remedy: Option<String>,
+        /// What the answer amounts to, by its status and its stable words.
+        kind: ErrorKind,
+    },
+
+    /// The container engine cannot be reached, or hung up before it answered.
+    #[error("{action} {subject}: {detail}{}", if *sent { "; whether it was carried out is not known" } else { "" })]
+    #[non_exhaustive]
+    Engine {
+        /// What we were doing.
+        action: &'static str,
+        /// To what.
+        subject: String,
+        /// What is wrong with the connection.
+        detail: String,
+        /// Whether a request that changes something was on its way: it may or may not have been carried out.
+        sent: bool,
+        /// [`ErrorKind::EngineUnavailable`], [`ErrorKind::PermissionDenied`] or [`ErrorKind::OutcomeUnknown`].
+        kind: ErrorKind,
+    },
+
     /// A blocking call was made inside an async runtime, where it would stop all other tasks.
     #[error("a blocking call inside an async runtime: use the async twin, or spawn_blocking")]
     InsideRuntime,
@@ -313,6 +359,10 @@ impl Error {
             Self::StoreCorrupt { .. } => ErrorKind::StoreCorrupt,
             Self::OutcomeUnknown { .. } => ErrorKind::OutcomeUnknown,
             Self::LeaseLost { .. } => ErrorKind::LeaseLost,
+            Self::Refused { violations, .. } => violations
+                .first()
+                .map_or(ErrorKind::InvalidInput, |violation| violation.rule().kind()),
+            Self::Docker { kind, .. } | Self::Engine { kind, .. } => *kind,
             Self::InsideRuntime => ErrorKind::InsideRuntime,
             Self::Misuse { .. } => ErrorKind::Misuse,
         }
@@ -618,6 +668,15 @@ fn list(differences: &[Difference]) -> String {
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+fn violation_text(violations: &[Violation]) -> String {
+    let texts: Vec<String> = violations.iter().map(ToString::to_string).collect();
+    texts.join("; ")
+}
+
+fn remedy_text(remedy: Option<&str>) -> String {
+    remedy.map_or_else(String::new, |remedy| format!("; {remedy}"))
 }
 
 fn undo_text(undo: &[Error]) -> String {

@@ -69,6 +69,7 @@ assert!(link.is_up());
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
+pub mod docker;
 mod error;
 pub mod ipam;
 pub mod link;
@@ -77,7 +78,8 @@ pub mod types;
 
 pub use error::{Difference, Error, ErrorKind, KernelAnswer, Result};
 pub use types::{
-    Ensured, InterfaceName, MacAddress, Mtu, ParentSpec, Removed, VlanId, VlanProtocol,
+    AddressRange, Ensured, InterfaceName, MacAddress, Mtu, ParentSpec, Removed, VlanId,
+    VlanProtocol,
 };
 
 /// The README's examples are compiled with the documentation's.

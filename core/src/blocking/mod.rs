@@ -3,10 +3,14 @@
 //! Each handle owns a current-thread runtime: no thread is started behind the embedder's back, several threads may call
 //! at once, and nothing is left when the handle is dropped.
 
+#[cfg(feature = "docker")]
+mod docker;
 mod ipam;
 #[cfg(feature = "kernel")]
 mod kernel;
 
+#[cfg(feature = "docker")]
+pub use docker::{Docker, NetworkEvents};
 pub use ipam::{Ipam, Watch};
 #[cfg(feature = "kernel")]
 pub use kernel::Kernel;

@@ -3,6 +3,7 @@
 //! Every type here has a private inside, a fallible constructor, and `FromStr` and `Display` that round-trip.
 //! A wrong value is refused with [`Error::Invalid`](crate::Error::Invalid): what it was, its value, and the rule.
 
+mod address_range;
 mod ensured;
 mod interface_name;
 mod mac_address;
@@ -10,6 +11,7 @@ mod mtu;
 mod parent_spec;
 mod vlan_id;
 
+pub use address_range::AddressRange;
 pub use ensured::{Ensured, Removed};
 pub use interface_name::InterfaceName;
 pub use mac_address::MacAddress;

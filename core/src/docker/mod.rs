@@ -1,0 +1,53 @@
+//! Docker macvlan and ipvlan networks, and containers on them: what the daemon should have checked, done before it is asked.
+//!
+//! The values are pure and need no engine: a [`MacvlanNetworkSpec`] with its [`SubnetSpec`]s and [`NetworkParent`], an
+//! [`Attachment`] of a container. [`check_network`] and [`check_attachment`] hold them against an [`Engine`]'s version, its
+//! other networks and the host's links, and answer with the [`Rule`]s they break. With the feature `docker`, `Docker`
+//! speaks to the engine.
+
+#[cfg(feature = "docker")]
+mod answer;
+mod attach;
+#[cfg(feature = "docker")]
+mod client;
+mod container;
+mod drift;
+#[cfg(feature = "docker")]
+mod events;
+mod health;
+mod name;
+mod network;
+mod observed;
+mod parent;
+mod rule;
+mod rules;
+mod subnet;
+#[cfg(feature = "docker")]
+mod transport;
+mod version;
+mod windows;
+#[cfg(feature = "docker")]
+mod wire;
+
+pub use attach::Attachment;
+#[cfg(feature = "docker")]
+pub use client::{ContainerId, Docker, EnsuredNetwork, NetworkId, Pruned};
+pub use container::{ContainerSpec, RestartPolicy};
+#[cfg(feature = "docker")]
+pub use events::{NetworkChange, NetworkEvent, NetworkEvents};
+pub use health::{NetworkHealth, Trouble};
+pub use name::{ContainerName, NetworkName};
+pub use network::{
+    Advertise, IpvlanNetworkFlag, IpvlanNetworkMode, IpvlanNetworkSpec, MacvlanNetworkMode,
+    MacvlanNetworkSpec, NetworkSpec,
+};
+pub use observed::{
+    AddressHolder, AddressUsage, ObservedAttachment, ObservedContainer, ObservedEndpoint,
+    ObservedEntry, ObservedNetwork,
+};
+pub use parent::{ChildKind, HostLink, HostLinks, NetworkParent, ParentOwner};
+pub use rule::{Rule, Violation};
+pub use rules::{AttachAt, check_attachment, check_network, check_removal};
+pub use subnet::{IpamEntry, SubnetSpec};
+pub use version::{ApiVersion, Engine, EngineKind, EngineOs, EngineVersion, Feature};
+pub use windows::{MacPool, WindowsTransparentSpec};
