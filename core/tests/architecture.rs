@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 const IO_FILES: &[&str] = &[
     "docker/client.rs",
     "docker/transport.rs",
+    "ipam/client.rs",
+    "ipam/store/sqlite/lock.rs",
+    "ipam/store/sqlite/mod.rs",
+    "ipam/store/sqlite/view.rs",
     "link/attach.rs",
     "link/kernel.rs",
     "link/netns.rs",

@@ -1,4 +1,4 @@
-//! The allocator on a store, async.
+//! The allocator on a store, async. I/O.
 
 use std::collections::VecDeque;
 use std::net::IpAddr;

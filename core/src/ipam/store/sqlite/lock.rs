@@ -1,4 +1,4 @@
-//! Locks that belong to an open file, not to a process.
+//! Locks that belong to an open file, not to a process. I/O.
 //!
 //! SQLite locks with POSIX record locks, which a process loses when *any* of its descriptors of that file is closed, such as
 //! by a second copy of SQLite in the same process (Python's `sqlite3` beside this library, or two bindings of this library).

@@ -1,4 +1,4 @@
-//! The store in one SQLite file, for all programs of a host.
+//! The store in one SQLite file, for all programs of a host. I/O.
 //!
 //! Plans wait in a queue; whoever finds nobody at work leads: it takes all that wait, runs them in order in one `IMMEDIATE`
 //! transaction, each judged by itself, and commits once. So concurrent callers share the one fsync that makes a lease durable

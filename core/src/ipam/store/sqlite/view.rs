@@ -1,4 +1,4 @@
-//! One transaction: a view for the plans, and the writes of their steps.
+//! One transaction: a view for the plans, and the writes of their steps. I/O.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
