@@ -568,6 +568,243 @@ mod tests {
         assert_eq!(Refusal::parse(NLM_F_ACK_TLVS, &whole).unwrap(), refusal);
     }
 
+    /// Each row of what kernels were seen to answer, with the kind, the cause and the remedy that follow.
+    #[test]
+    fn known_answers_have_cause_and_remedy() {
+        use crate::link::{IpvlanSpec, MacvlanSpec, ObservedMacvlan, VlanSpec};
+        use crate::types::{InterfaceName, Mtu, VlanId};
+        let name = |text: &str| InterfaceName::new(text).unwrap();
+        let vlan = || VlanSpec::new(name("eth0"), VlanId::new(100).unwrap(), name("v0"));
+        let macvlan = || MacvlanSpec::new(name("eth0"), name("m0"));
+        let ipvlan = || IpvlanSpec::new(name("eth0"), name("i0"));
+        let eth0 = Link::example(2, "eth0", LinkKind::Device);
+        let mut port = eth0.clone();
+        port.port_kind = Some("bridge".into());
+        let mut lo = eth0.clone();
+        lo.flags |= 0x8;
+        let child = |mode| {
+            let found = ObservedMacvlan {
+                mode: Some(mode),
+                ..ObservedMacvlan::default()
+            };
+            vec![Link::example(3, "first", LinkKind::Macvlan(found)).on(2)]
+        };
+        let sibling = child(MacvlanMode::Bridge);
+        let none = Vec::new();
+        let rows: Vec<(LinkSpec, &Link, &[Link], i32, &str, ErrorKind, &str)> = vec![
+            (
+                vlan().into(),
+                &eth0,
+                &none,
+                EOPNOTSUPP,
+                "Unknown device type",
+                ErrorKind::KernelUnsupported,
+                "no 802.1Q",
+            ),
+            (
+                macvlan().into(),
+                &eth0,
+                &none,
+                EOPNOTSUPP,
+                "Unknown device type",
+                ErrorKind::KernelUnsupported,
+                "no macvlan",
+            ),
+            (
+                ipvlan().into(),
+                &eth0,
+                &none,
+                EOPNOTSUPP,
+                "",
+                ErrorKind::KernelUnsupported,
+                "CONFIG_IPVLAN",
+            ),
+            (
+                vlan().into(),
+                &eth0,
+                &none,
+                EOPNOTSUPP,
+                "8021q: VLANs not supported on device",
+                ErrorKind::ParentUnusable,
+                "VLAN_CHALLENGED",
+            ),
+            (
+                macvlan().mtu(Mtu::new(9000).unwrap()).into(),
+                &eth0,
+                &none,
+                EINVAL,
+                "",
+                ErrorKind::InvalidInput,
+                "above the MTU 1500",
+            ),
+            (
+                macvlan().into(),
+                &lo,
+                &none,
+                EINVAL,
+                "",
+                ErrorKind::ParentUnusable,
+                "loopback",
+            ),
+            (
+                macvlan().into(),
+                &eth0,
+                &none,
+                EINVAL,
+                "",
+                ErrorKind::ParentUnusable,
+                "passthru child in another namespace",
+            ),
+            (
+                macvlan().mode(MacvlanMode::passthru()).into(),
+                &eth0,
+                &sibling,
+                EINVAL,
+                "",
+                ErrorKind::ParentUnusable,
+                "already has a child (first)",
+            ),
+            (
+                macvlan().into(),
+                &eth0,
+                &none,
+                EADDRNOTAVAIL,
+                "",
+                ErrorKind::InvalidInput,
+                "not a unicast address",
+            ),
+            (
+                macvlan().into(),
+                &eth0,
+                &none,
+                EADDRINUSE,
+                "",
+                ErrorKind::DuplicateMac,
+                "another child",
+            ),
+            (
+                macvlan().into(),
+                &port,
+                &none,
+                EBUSY,
+                "",
+                ErrorKind::ParentUnusable,
+                "port of a bridge",
+            ),
+            (
+                macvlan().into(),
+                &eth0,
+                &none,
+                EBUSY,
+                "",
+                ErrorKind::ParentUnusable,
+                "ipvlan children in another namespace",
+            ),
+            (
+                ipvlan().into(),
+                &eth0,
+                &sibling,
+                EBUSY,
+                "",
+                ErrorKind::ParentUnusable,
+                "kind macvlan (first)",
+            ),
+            (
+                vlan().into(),
+                &eth0,
+                &none,
+                ENETDOWN,
+                "",
+                ErrorKind::ParentUnusable,
+                "eth0 is down",
+            ),
+            (
+                vlan().into(),
+                &eth0,
+                &none,
+                ENODEV,
+                "",
+                ErrorKind::NotFound,
+                "does not exist",
+            ),
+            (
+                vlan().into(),
+                &eth0,
+                &none,
+                EEXIST,
+                "",
+                ErrorKind::AlreadyExists,
+                "is taken",
+            ),
+            (
+                vlan().into(),
+                &eth0,
+                &none,
+                ERANGE,
+                "",
+                ErrorKind::InvalidInput,
+                "range",
+            ),
+            (
+                vlan().into(),
+                &eth0,
+                &none,
+                EPERM,
+                "",
+                ErrorKind::PermissionDenied,
+                "CAP_NET_ADMIN",
+            ),
+        ];
+        for (spec, parent, beside, errno, words, kind, expected) in rows {
+            let refusal = Refusal {
+                errno,
+                message: (!words.is_empty()).then(|| words.to_owned()),
+            };
+            let error = explain(
+                &Asked::Add {
+                    spec: &spec,
+                    parent: Some(parent),
+                    beside,
+                },
+                refusal,
+            );
+            let text = error.to_string();
+            assert_eq!(error.kind(), kind, "{text}");
+            assert!(text.contains(expected), "{expected:?} is not in: {text}");
+            assert!(
+                text.contains(words),
+                "the kernel's own words are missing: {text}"
+            );
+            let Error::Kernel { answer, .. } = &error else {
+                panic!("{error:?}")
+            };
+            assert_eq!(answer.errno(), errno);
+            assert!(
+                answer.cause().is_some() && answer.remedy().is_some(),
+                "{text}"
+            );
+        }
+        // A number nobody knows keeps what the kernel said.
+        let spec = vlan().into();
+        let refusal = Refusal {
+            errno: 71,
+            message: Some("something new".into()),
+        };
+        let error = explain(
+            &Asked::Add {
+                spec: &spec,
+                parent: None,
+                beside: &[],
+            },
+            refusal,
+        );
+        assert_eq!(
+            error.to_string(),
+            "add vlan v0 on eth0: Protocol error (os error 71): something new"
+        );
+        assert_eq!(error.kind(), ErrorKind::Kernel);
+    }
+
     #[test]
     fn an_acknowledgement_is_no_refusal() {
         assert_eq!(Refusal::parse(NLM_F_CAPPED, &[0; 20]), None);

@@ -275,3 +275,38 @@ pub struct ObservedIpvlan {
     /// Attributes that this library does not know, as they came.
     pub unknown: Vec<(u16, Vec<u8>)>,
 }
+
+#[cfg(test)]
+impl Link {
+    /// An Ethernet device that is up, for the tests of decisions.
+    pub(super) fn example(index: u32, name: &str, kind: LinkKind) -> Self {
+        Self {
+            index,
+            name: InterfaceName::new(name).unwrap(),
+            hardware_type: 1,
+            flags: 0x1_0043,
+            mtu: 1500,
+            mac: None,
+            parent_index: None,
+            parent_netns: None,
+            master_index: None,
+            group: 0,
+            promiscuity: 0,
+            max_mtu: None,
+            oper_state: 6,
+            kind,
+            port_kind: None,
+            raw: Box::default(),
+        }
+    }
+
+    pub(super) fn on(mut self, parent: u32) -> Self {
+        self.parent_index = Some(parent);
+        self
+    }
+
+    pub(super) fn ours(mut self) -> Self {
+        self.group = OWNER_GROUP;
+        self
+    }
+}

@@ -308,3 +308,59 @@ pub(super) fn refuse(findings: Vec<ParentFinding>) -> Result<()> {
 }
 
 const ARPHRD_ETHER: u16 = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::{IpvlanSpec, MacvlanSpec};
+    use crate::types::InterfaceName;
+
+    fn problems(
+        spec: impl Into<LinkSpec>,
+        parent: &Link,
+        facts: ParentFacts,
+    ) -> Vec<(ParentProblem, Severity)> {
+        findings(&spec.into(), parent, facts, &[])
+            .into_iter()
+            .map(|found| (found.problem, found.severity))
+            .collect()
+    }
+
+    fn macvlan() -> MacvlanSpec {
+        MacvlanSpec::new(
+            InterfaceName::new("wlan0").unwrap(),
+            InterfaceName::new("m0").unwrap(),
+        )
+    }
+
+    // What no kernel of the tests has; the rest is tested on real ones.
+    #[test]
+    fn wifi_is_for_ipvlan() {
+        let wlan0 = Link::example(2, "wlan0", LinkKind::Device);
+        let wifi = ParentFacts { wifi: true };
+        assert_eq!(
+            problems(macvlan(), &wlan0, wifi),
+            [(ParentProblem::Wifi, Severity::Warning)]
+        );
+        let ipvlan = IpvlanSpec::new(
+            InterfaceName::new("wlan0").unwrap(),
+            InterfaceName::new("i0").unwrap(),
+        );
+        assert_eq!(problems(ipvlan, &wlan0, wifi), []);
+        let text = findings(&macvlan().into(), &wlan0, wifi, &[])[0].to_string();
+        assert!(
+            text.contains("access point") && text.contains("use ipvlan in l2 mode"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn without_ethernet_there_is_no_macvlan() {
+        let mut tunnel = Link::example(2, "wlan0", LinkKind::Other("wireguard".into()));
+        tunnel.hardware_type = 65534;
+        assert_eq!(
+            problems(macvlan(), &tunnel, ParentFacts::default()),
+            [(ParentProblem::NotEthernet, Severity::Refusal)]
+        );
+    }
+}

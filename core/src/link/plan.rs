@@ -205,3 +205,126 @@ fn in_order<'a>(
     }
     Ok(ordered)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::{MacvlanSpec, ObservedMacvlan, ObservedVlan, VlanSpec};
+    use crate::types::VlanId;
+    use crate::{ErrorKind, link::MacvlanMode};
+
+    fn name(text: &str) -> InterfaceName {
+        InterfaceName::new(text).unwrap()
+    }
+
+    fn vlan(id: u32) -> LinkSpec {
+        VlanSpec::on(name("eth0"), VlanId::new(id).unwrap())
+            .unwrap()
+            .into()
+    }
+
+    fn macvlan(parent: &str, link: &str) -> LinkSpec {
+        MacvlanSpec::new(name(parent), name(link)).into()
+    }
+
+    fn eth0() -> Link {
+        Link::example(2, "eth0", LinkKind::Device)
+    }
+
+    fn observed_vlan(index: u32, link: &str, id: u16) -> Link {
+        let found = ObservedVlan {
+            id,
+            ether_type: 0x8100,
+            flags: 1,
+            ..ObservedVlan::default()
+        };
+        Link::example(index, link, LinkKind::Vlan(found)).on(2)
+    }
+
+    fn observed_macvlan(index: u32, link: &str, parent: u32) -> Link {
+        let found = ObservedMacvlan {
+            mode: Some(MacvlanMode::Bridge),
+            mode_bits: 4,
+            ..ObservedMacvlan::default()
+        };
+        Link::example(index, link, LinkKind::Macvlan(found)).on(parent)
+    }
+
+    #[test]
+    fn parents_come_first_whatever_the_order() {
+        let desired = [
+            macvlan("eth0.100", "a"),
+            macvlan("eth0.200", "b"),
+            vlan(200),
+            vlan(100),
+        ];
+        let plan = Plan::new(&desired, &[eth0()]).unwrap();
+        let names: Vec<&str> = plan
+            .steps()
+            .iter()
+            .map(|step| match step {
+                Step::Add(spec) => spec.name().as_str(),
+                Step::SetUp(name) => name.as_str(),
+            })
+            .collect();
+        assert_eq!(names, ["eth0.100", "a", "eth0.200", "b"]);
+    }
+
+    #[test]
+    fn what_is_there_is_left() {
+        let there = [
+            eth0(),
+            observed_vlan(3, "eth0.100", 100),
+            observed_macvlan(4, "a", 3),
+        ];
+        let plan = Plan::new(&[macvlan("eth0.100", "a"), vlan(100)], &there).unwrap();
+        assert!(plan.is_empty());
+        assert_eq!(plan.to_string(), "nothing to do");
+    }
+
+    #[test]
+    fn ours_that_is_down_is_set_up_and_nobody_elses() {
+        let mut link = observed_vlan(3, "eth0.100", 100);
+        link.flags = 0x1002;
+        let error = Plan::new(&[vlan(100)], &[eth0(), link.clone()]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "eth0.100 exists and differs: state is down, wanted up"
+        );
+        let plan = Plan::new(&[vlan(100)], &[eth0(), link.ours()]).unwrap();
+        assert_eq!(plan.to_string(), "set eth0.100 up");
+    }
+
+    #[test]
+    fn conflicts_name_each_field() {
+        let mut other = observed_vlan(3, "eth0.100", 200);
+        other.parent_index = Some(7);
+        let error = Plan::new(&[vlan(100)], &[eth0(), other]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "eth0.100 exists and differs: parent is index 7, wanted eth0 (index 2), VLAN id is 200, wanted 100"
+        );
+        let twin = observed_vlan(3, "office", 100);
+        let error = Plan::new(&[vlan(100)], &[eth0(), twin]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Conflict);
+        assert_eq!(
+            error.to_string(),
+            "VLAN 100 of eth0 exists and differs: name is office, wanted eth0.100"
+        );
+    }
+
+    #[test]
+    fn impossible_plans_are_refused() {
+        let error = Plan::new(&[macvlan("b", "a"), macvlan("a", "b")], &[]).unwrap_err();
+        assert!(error.to_string().contains("its own ancestor"), "{error}");
+        let error = Plan::new(&[vlan(100), vlan(100)], &[eth0()]).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("two desired links have this name"),
+            "{error}"
+        );
+        let error = Plan::new(&[macvlan("nosuch", "a")], &[eth0()]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+}
