@@ -748,3 +748,76 @@ fn our_verdicts_and_the_engines() {
         "rows of {TABLE}"
     );
 }
+
+/// A small deterministic generator: the same requests on every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u32) -> u32 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from(self.0 >> 33).unwrap() % limit
+    }
+}
+
+/// What our rules accept, the engine accepts: 300 requests thrown together, two networks at a time.
+#[test]
+fn what_we_accept_the_engine_accepts() {
+    let Some(socket) = engine::lab_engine("what_we_accept_the_engine_accepts") else {
+        return;
+    };
+    let _alone = engine::alone();
+    let lab = Lab { socket };
+    for name in ["p0", "p2"] {
+        engine::cable(name);
+    }
+    let known = engines()[0];
+    let links = engine::host_links();
+    let mut dice = Dice(7);
+    let (mut accepted, mut refused) = (0, 0);
+    for round in 0..150_u32 {
+        lab.clean();
+        for (called, parent) in [("first", "p0"), ("second", "p2")] {
+            let Ok(wanted) = thrown(&mut dice, round, called, parent) else {
+                refused += 1;
+                continue;
+            };
+            if check_network(&wanted, &known, &lab.networks(), &links).is_err() {
+                refused += 1;
+                continue;
+            }
+            let body: Value = serde_json::from_str(&wanted.engine_json(&known)).unwrap();
+            let (status, answer) = lab.ask("POST", "/networks/create", &body);
+            assert_eq!(status, 201, "{answer}: {body}");
+            let (_, told) = lab.ask("GET", &format!("/networks/{called}"), &Value::Null);
+            let told = ObservedNetwork::from_engine_json(&told.to_string()).unwrap();
+            assert_eq!(wanted.differences(&known, &told), [], "{told:?}");
+            accepted += 1;
+        }
+    }
+    lab.clean();
+    println!("{accepted} accepted by both, {refused} refused by us");
+    assert!(
+        accepted > 60 && refused > 60,
+        "{accepted} accepted, {refused} refused"
+    );
+}
+
+/// A network of a /26 or /27, with whatever the dice give.
+fn thrown(dice: &mut Dice, round: u32, called: &str, parent: &str) -> Result<NetworkSpec> {
+    let (third, length) = (round % 256, 26 + dice.below(2));
+    let host = |dice: &mut Dice| format!("10.200.{third}.{}", dice.below(70));
+    let mut subnet =
+        SubnetSpec::parse(&format!("10.200.{third}.0/{length}"))?.parse_gateway(&host(dice))?;
+    for _ in 0..dice.below(3) {
+        let first = dice.below(64);
+        let last = first + dice.below(16);
+        subnet = subnet.parse_range(&format!("10.200.{third}.{first}-10.200.{third}.{last}"))?;
+    }
+    for number in 0..dice.below(3) {
+        subnet = subnet.parse_reserve(&format!("r{number}"), &host(dice))?;
+    }
+    Ok(spec(called, parent)?.subnet(subnet)?.into())
+}

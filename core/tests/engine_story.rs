@@ -17,9 +17,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use trunkline::docker::{
-    Attachment, ContainerName, ContainerSpec, Docker, EnsuredNetwork, HostLinks,
-    MacvlanNetworkMode, MacvlanNetworkSpec, NetworkChange, NetworkName, NetworkParent, NetworkSpec,
-    ObservedContainer, ParentOwner, Rule, SubnetSpec,
+    Attachment, ContainerName, ContainerSpec, Docker, EnsuredNetwork, HostLinks, IpvlanNetworkFlag,
+    IpvlanNetworkMode, IpvlanNetworkSpec, MacvlanNetworkMode, MacvlanNetworkSpec, NetworkChange,
+    NetworkName, NetworkParent, NetworkSpec, ObservedContainer, ParentOwner, Rule, SubnetSpec,
 };
 use trunkline::{Error, ErrorKind, InterfaceName, VlanId};
 
@@ -747,4 +747,70 @@ async fn a_vlan_has_one_owner() {
         .unwrap_err();
     assert_eq!(rules(&wrong), [Rule::ParentVlanMismatch]);
     engine::ip("link delete s0.100");
+}
+
+#[tokio::test]
+async fn ipvlan_shares_the_parent_s_address() {
+    let _alone = engine::alone();
+    let test = "ipvlan_shares_the_parent_s_address";
+    let Some(docker) = fresh(test).await else {
+        return;
+    };
+    if !engine::capable(test, "ipvlan") {
+        return;
+    }
+    let links = engine::host_links();
+    let spec = IpvlanNetworkSpec::new(name("ipv"), NetworkParent::parse("s0").unwrap())
+        .unwrap()
+        .subnet(subnet("10.72.0.0/24", "10.72.0.1"))
+        .unwrap();
+    // 20.10 knows neither l3s nor flags, and would ignore a flag in silence.
+    for newer in [
+        spec.clone().mode(IpvlanNetworkMode::L3s),
+        spec.clone().flag(IpvlanNetworkFlag::Private),
+    ] {
+        let error = docker.add_network(&newer.into(), &links).await.unwrap_err();
+        assert!(
+            error.to_string().contains("it takes Docker 23.0.0"),
+            "{error}"
+        );
+    }
+    let spec: NetworkSpec = spec.into();
+    docker.add_network(&spec, &links).await.unwrap();
+    assert!(matches!(
+        docker.ensure_network(&spec, &links).await.unwrap(),
+        EnsuredNetwork::Unchanged(_)
+    ));
+    let with_mac = Attachment::new(name("ipv"))
+        .parse_mac("02:42:0a:48:00:02")
+        .unwrap();
+    let error = docker
+        .run_container(&sleeper("ipv-mac", with_mac), &links)
+        .await
+        .unwrap_err();
+    assert_eq!(rules(&error), [Rule::MacOnIpvlan]);
+    // A macvlan network beside it would be made, and no container would start.
+    let beside: NetworkSpec = macvlan("beside", "s0", subnet("10.73.0.0/24", "10.73.0.1")).into();
+    assert_eq!(
+        rules(&docker.add_network(&beside, &links).await.unwrap_err()),
+        [Rule::ParentBusy]
+    );
+
+    docker
+        .run_container(&sleeper("ipv-one", Attachment::new(name("ipv"))), &links)
+        .await
+        .unwrap();
+    let pid = docker
+        .container("ipv-one")
+        .await
+        .unwrap()
+        .unwrap()
+        .pid
+        .unwrap();
+    let here: Value = serde_json::from_str(&engine::ip("-j link show s0")).unwrap();
+    let there: Value = serde_json::from_str(&engine::ip_of(pid, "-d -j link show eth0")).unwrap();
+    assert_eq!(there[0]["address"], here[0]["address"]);
+    assert_eq!(there[0]["linkinfo"]["info_data"]["mode"], "l2");
+    docker.remove_container("ipv-one").await.unwrap();
+    assert!(docker.remove_network("ipv").await.unwrap());
 }

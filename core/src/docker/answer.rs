@@ -69,6 +69,14 @@ pub(crate) fn classify(status: u16, message: &str) -> (ErrorKind, Option<&'stati
             Some("detach or remove the containers of the network first"),
         );
     }
+    if has("configuration network") && has("is in use") {
+        return (
+            ErrorKind::Busy,
+            Some(
+                "remove the networks that take their settings from it first; a swarm lets go of it a moment later",
+            ),
+        );
+    }
     if has("vlan port") && has("device or resource busy") {
         return (
             ErrorKind::ParentUnusable,
@@ -161,6 +169,11 @@ mod tests {
             (500, "failed to allocate gateway (10.9.0.0): Address already in use".into(), ErrorKind::AddressInUse),
             (500, "failed to allocate gateway (10.20.0.0): No available addresses on this pool".into(), ErrorKind::PoolExhausted),
             (500, "Invalid address 10.99.0.9: It does not belong to any of this network's subnets".into(), ErrorKind::InvalidInput),
+            (
+                403,
+                "error while removing network: configuration network \"node\" is in use".into(),
+                ErrorKind::Busy,
+            ),
             (500, "something else".into(), ErrorKind::Docker),
         ] {
             assert_eq!(classify(status, &message).0, kind, "{message}");

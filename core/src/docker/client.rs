@@ -24,7 +24,7 @@ use crate::docker::wire;
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::AddressRange;
 
-/// The id of a network: 64 hexadecimal digits.
+/// The id of a network: 64 hexadecimal digits, or 25 letters and digits for one of swarm scope.
 pub type NetworkId = String;
 /// The id of a container: 64 hexadecimal digits.
 pub type ContainerId = String;
@@ -335,7 +335,7 @@ impl Docker {
         let Some(found) = self.network(name).await? else {
             return Ok(false);
         };
-        if only_ours && !found.is_ours() {
+        if only_ours && !self.is_ours(&found).await? {
             return Err(Error::NotOurs {
                 subject: format!("network {name:?}"),
                 reason: "it has no label io.trunkline.managed; remove_foreign_network removes it all the same".into(),
@@ -347,6 +347,18 @@ impl Docker {
         Ok(absent(removed)?.is_some())
     }
 
+    /// A swarm network has no labels of its own until a container is on it: then its configuration network tells.
+    async fn is_ours(&self, network: &ObservedNetwork) -> Result<bool> {
+        if network.is_ours() {
+            return Ok(true);
+        }
+        let Some(config) = &network.config_from else {
+            return Ok(false);
+        };
+        let source = self.network(config).await?;
+        Ok(source.is_some_and(|source| source.is_ours()))
+    }
+
     /// Removes every network that this library made and no container uses, stopped ones included.
     ///
     /// # Errors
@@ -354,12 +366,12 @@ impl Docker {
     /// Those of the connection. A network that cannot be removed is kept, and said so.
     pub async fn prune_networks(&self) -> Result<Pruned> {
         let mut pruned = Pruned::default();
-        let mut ours: Vec<ObservedNetwork> = self
-            .networks()
-            .await?
-            .into_iter()
-            .filter(ObservedNetwork::is_ours)
-            .collect();
+        let mut ours = Vec::new();
+        for network in self.networks().await? {
+            if self.is_ours(&network).await? {
+                ours.push(network);
+            }
+        }
         // A configuration network can go only after those that take from it.
         ours.sort_by(|a, b| (a.config_only, &a.name).cmp(&(b.config_only, &b.name)));
         for network in ours {

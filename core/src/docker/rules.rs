@@ -12,7 +12,7 @@ use crate::docker::network::{
 use crate::docker::observed::{ObservedEntry, ObservedNetwork};
 use crate::docker::parent::{ChildKind, HostLinks, NetworkParent, ParentOwner};
 use crate::docker::rule::{Rule, Violation, verdict};
-use crate::docker::subnet::{SubnetSpec, is_network_or_broadcast};
+use crate::docker::subnet::{GAP, IpamEntry, SubnetSpec, is_network_or_broadcast};
 use crate::docker::version::{Engine, EngineKind, EngineOs, Feature};
 use crate::error::{Error, Result};
 use crate::types::AddressRange;
@@ -73,7 +73,7 @@ pub fn check_network(
         }
         if matches!(spec.common().role, Role::Ordinary) && other.allocates_here() {
             parent_shared(spec, engine, other, &mut broken);
-            addresses_shared(spec, other, &mut broken);
+            addresses_shared(spec, engine, other, &mut broken);
         }
     }
     verdict(format!("network {:?}", spec.name()), broken)
@@ -411,19 +411,20 @@ fn parent_shared(
 }
 
 /// Subnets, ranges and gateways, and those of another network.
-fn addresses_shared(spec: &NetworkSpec, other: &ObservedNetwork, broken: &mut Vec<Violation>) {
+fn addresses_shared(
+    spec: &NetworkSpec,
+    engine: &Engine,
+    other: &ObservedNetwork,
+    broken: &mut Vec<Violation>,
+) {
+    let internal = spec.common().internal || spec.parent().link().is_none();
     for subnet in spec.subnets() {
+        let sent = subnet.entries(engine, internal);
         for entry in &other.entries {
             let Some(net) = entry.net() else { continue };
             if AddressRange::from(net).overlaps(subnet.net().into()) {
-                subnets_meet(
-                    subnet,
-                    net,
-                    entry,
-                    other,
-                    one_wire(spec.parent(), other),
-                    broken,
-                );
+                let wire = one_wire(spec.parent(), other);
+                subnets_meet(subnet, &sent, net, entry, other, wire, broken);
             }
         }
     }
@@ -439,6 +440,7 @@ fn one_wire(parent: &NetworkParent, other: &ObservedNetwork) -> bool {
 
 fn subnets_meet(
     subnet: &SubnetSpec,
+    sent: &[IpamEntry],
     net: IpNet,
     entry: &ObservedEntry,
     other: &ObservedNetwork,
@@ -448,13 +450,12 @@ fn subnets_meet(
     let mine = subnet.net();
     let whose = format!("{:?}", other.name);
     let mut add = |rule, detail: String| broken.push(Violation::new(rule, detail));
-    let whole = subnet.ranges().is_empty() || subnet.ranges() == [AddressRange::from(mine)];
     let theirs = entry.range_net();
-    if whole {
+    if sent.iter().any(|entry| entry.range.is_none()) {
         let hint = if one_wire {
             ""
         } else {
-            "; on another wire that is harmless, and with a range Docker does not compare"
+            "; on another wire that is harmless, and with a range that is a prefix Docker does not compare"
         };
         add(
             Rule::SubnetOverlaps,
@@ -462,29 +463,7 @@ fn subnets_meet(
         );
         return;
     }
-    let their_run = AddressRange::from(theirs.unwrap_or(net));
-    let meeting = subnet
-        .ranges()
-        .iter()
-        .find(|range| range.overlaps(their_run));
-    if mine == net {
-        if let Some(theirs) =
-            theirs.filter(|theirs| subnet.ranges() == [AddressRange::from(*theirs)])
-        {
-            add(
-                Rule::SameSubnetAndRange,
-                format!("subnet {mine} with range {theirs} is that of network {whose}"),
-            );
-        } else if let Some(range) = meeting.filter(|_| one_wire) {
-            add(
-                Rule::RangesOverlap,
-                format!(
-                    "range {range} of {mine} overlaps {their_run} of network {whose} on the same wire"
-                ),
-            );
-        }
-        same_pool(subnet, entry, other, &mut add);
-    } else {
+    if mine != net {
         add(
             Rule::NestedSubnets,
             format!(
@@ -492,13 +471,36 @@ fn subnets_meet(
                  containers"
             ),
         );
+        return;
     }
+    let their_run = AddressRange::from(theirs.unwrap_or(net));
+    let same = theirs.filter(|theirs| sent.iter().any(|entry| entry.range == Some(*theirs)));
+    let meeting = subnet
+        .ranges()
+        .iter()
+        .find(|range| range.overlaps(their_run));
+    if let Some(theirs) = same {
+        add(
+            Rule::SameSubnetAndRange,
+            format!("subnet {mine} with range {theirs} is that of network {whose}"),
+        );
+    } else if let Some(range) = meeting.filter(|_| one_wire) {
+        add(
+            Rule::RangesOverlap,
+            format!(
+                "range {range} of {mine} overlaps {their_run} of network {whose} on the same wire"
+            ),
+        );
+    }
+    same_pool(subnet, sent, entry, their_run, other, &mut add);
 }
 
 /// Docker keeps one pool for one subnet, whatever the ranges: an address taken in one network is taken in all.
 fn same_pool(
     subnet: &SubnetSpec,
+    sent: &[IpamEntry],
     entry: &ObservedEntry,
+    their_run: AddressRange,
     other: &ObservedNetwork,
     add: &mut impl FnMut(Rule, String),
 ) {
@@ -519,7 +521,8 @@ fn same_pool(
             );
         }
     }
-    for (name, address) in subnet.reserved() {
+    let mut stolen = 0_usize;
+    for (name, address) in sent.iter().flat_map(|entry| &entry.reserved) {
         if their_gateway == Some(*address) {
             add(
                 Rule::ReservedTaken,
@@ -532,7 +535,17 @@ fn same_pool(
                     "reserved address {address} ({name}) is taken by {holder} in network {whose}"
                 ),
             );
+        } else if name.starts_with(GAP) && their_run.contains(*address) {
+            stolen += 1;
         }
+    }
+    if stolen > 0 {
+        let detail = format!(
+            "a range of {} is no prefix, and the {stolen} gaps to be reserved for it lie in the range {their_run} of network \
+             {whose}, which would lose them; give ranges that are prefixes",
+            subnet.net()
+        );
+        add(Rule::RangesOverlap, detail);
     }
 }
 
