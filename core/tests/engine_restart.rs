@@ -3,7 +3,13 @@
 //! Restarts the lab's engine, so it has a run of its own:
 //! `examples/lab/lab run --engine -- cargo test -p trunkline --features docker --test engine_restart`.
 #![cfg(feature = "docker")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    clippy::zombie_processes
+)]
 
 #[path = "support/engine.rs"]
 mod engine;
@@ -56,7 +62,7 @@ async fn start_engine(line: &[String], socket: &Path) -> (Child, Docker) {
             return (child, docker);
         }
         assert!(
-            start.elapsed() < Duration::from_secs(60),
+            start.elapsed() < Duration::from_mins(1),
             "dockerd does not come back"
         );
         tokio::time::sleep(Duration::from_millis(50)).await;

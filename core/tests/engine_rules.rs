@@ -7,7 +7,9 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::too_many_lines
+    clippy::too_many_lines,
+    clippy::needless_pass_by_value,
+    clippy::type_complexity
 )]
 
 #[path = "support/engine.rs"]

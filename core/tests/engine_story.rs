@@ -6,7 +6,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::await_holding_lock
+    clippy::await_holding_lock,
+    clippy::too_many_lines
 )]
 
 #[path = "support/engine.rs"]

@@ -4,138 +4,158 @@
 
 use crate::error::ErrorKind;
 
+/// Words that must all be there, in lower case, what they amount to, and what is known of the cause. The first row that
+/// fits counts.
+type Known = (&'static [&'static str], ErrorKind, Option<&'static str>);
+
+const NOT_CREATABLE: Option<&str> = Some(
+    "the parent does not exist, and is not link.vid with an existing link and an id of 1 to 4094",
+);
+
+/// The words of Docker 20.10.24, each seen there; the tests have them whole.
+const KNOWN: &[Known] = &[
+    (
+        &["network id \"", "not found"],
+        ErrorKind::ParentUnusable,
+        Some(
+            "dockerd started while the parent of this network was missing, gave the network up and does not look again: see \
+             that the parent exists, then restart dockerd",
+        ),
+    ),
+    (
+        &["pool overlaps"],
+        ErrorKind::Overlap,
+        Some(
+            "if no network has this subnet, an earlier create that failed leaked it: Docker before 29.0.0 gives it back when \
+             dockerd restarts",
+        ),
+    ),
+    (
+        &["already using parent interface"],
+        ErrorKind::Busy,
+        Some(
+            "before Docker 27.0.0 a parent has one network; give the other VLAN a sub-interface of its own",
+        ),
+    ),
+    (
+        &["subinterface vlan name"],
+        ErrorKind::ParentUnusable,
+        NOT_CREATABLE,
+    ),
+    (
+        &["parent interface does"],
+        ErrorKind::ParentUnusable,
+        NOT_CREATABLE,
+    ),
+    (&["valid vlan id"], ErrorKind::ParentUnusable, NOT_CREATABLE),
+    (
+        &["vlan id must be"],
+        ErrorKind::ParentUnusable,
+        NOT_CREATABLE,
+    ),
+    (
+        &["interface name format"],
+        ErrorKind::ParentUnusable,
+        NOT_CREATABLE,
+    ),
+    (
+        &["loopback interface is not a valid"],
+        ErrorKind::ParentUnusable,
+        None,
+    ),
+    (
+        &["operation not supported"],
+        ErrorKind::KernelUnsupported,
+        Some(
+            "this kernel lacks the link type: modprobe 8021q, macvlan, ipvlan or dummy, or use a kernel that has it",
+        ),
+    ),
+    (
+        &["has active endpoints"],
+        ErrorKind::Busy,
+        Some("detach or remove the containers of the network first"),
+    ),
+    (
+        &["configuration network", "is in use"],
+        ErrorKind::Busy,
+        Some(
+            "remove the networks that take their settings from it first; a swarm lets go of it a moment later",
+        ),
+    ),
+    (
+        &["vlan port", "device or resource busy"],
+        ErrorKind::ParentUnusable,
+        Some("the parent is a bridge port, or has children of the other kind (macvlan, ipvlan)"),
+    ),
+    (
+        &["vlan port", "invalid argument"],
+        ErrorKind::ParentUnusable,
+        Some("a passthru child has the parent whole, or wants it while it has other children"),
+    ),
+    (
+        &[
+            "error setting interface",
+            "mac to",
+            "address already in use",
+        ],
+        ErrorKind::DuplicateMac,
+        Some("the parent or another child of it has this MAC address"),
+    ),
+    (
+        &[
+            "error setting interface",
+            "mac to",
+            "cannot assign requested address",
+        ],
+        ErrorKind::InvalidInput,
+        Some("the MAC address is multicast; an interface needs a unicast one (first octet even)"),
+    ),
+    (
+        &["no available ip"],
+        ErrorKind::PoolExhausted,
+        Some("all addresses of the network's range are given out or reserved"),
+    ),
+    (&["no available addresses"], ErrorKind::PoolExhausted, None),
+    (
+        &["is already in use by container"],
+        ErrorKind::AlreadyExists,
+        None,
+    ),
+    (&["already exists"], ErrorKind::AlreadyExists, None),
+    (&["address already in use"], ErrorKind::AddressInUse, None),
+    (
+        &["does not belong to any of this network"],
+        ErrorKind::InvalidInput,
+        Some("a static address lies in one of the network's subnets"),
+    ),
+    (
+        &["user specified ip address is supported only"],
+        ErrorKind::InvalidInput,
+        Some("a static address needs a network whose subnet was given when it was made"),
+    ),
+];
+
 /// The kind of a refusal, and its cause and remedy when they are known.
 ///
-/// The words are those of Docker 20.10.24, each seen there; the tests have them whole. A version that words a refusal
-/// otherwise gets the kind of its status, and its text is told either way.
+/// A version that words a refusal otherwise gets the kind of its status, and its text is told either way.
 pub(crate) fn classify(status: u16, message: &str) -> (ErrorKind, Option<&'static str>) {
     let text = message.to_ascii_lowercase();
-    let has = |words: &str| text.contains(words);
-    if has("network id") && has("not found") && status != 404 {
-        return (
-            ErrorKind::ParentUnusable,
-            Some(
-                "dockerd started while the parent of this network was missing, gave the network up and does not look \
-                 again: see that the parent exists, then restart dockerd",
-            ),
-        );
+    let known = KNOWN
+        .iter()
+        .find(|(words, _, _)| words.iter().all(|word| text.contains(word)));
+    if let Some((_, kind, remedy)) = known {
+        return (*kind, *remedy);
     }
-    if has("pool overlaps") {
-        return (
-            ErrorKind::Overlap,
-            Some(
-                "if no network has this subnet, an earlier create that failed leaked it: Docker before 29.0.0 gives it \
-                 back when dockerd restarts",
-            ),
-        );
-    }
-    if has("already using parent interface") {
-        return (
-            ErrorKind::Busy,
-            Some(
-                "before Docker 27.0.0 a parent has one network; give the other VLAN a sub-interface of its own",
-            ),
-        );
-    }
-    let parent = [
-        "subinterface vlan name",
-        "parent interface does",
-        "valid vlan id",
-        "vlan id must be",
-        "interface name format",
-    ];
-    if parent.iter().any(|words| has(words)) {
-        return (
-            ErrorKind::ParentUnusable,
-            Some(
-                "the parent does not exist, and is not link.vid with an existing link and an id of 1 to 4094",
-            ),
-        );
-    }
-    if has("loopback interface is not a valid") {
-        return (ErrorKind::ParentUnusable, None);
-    }
-    if has("operation not supported") {
-        return (
-            ErrorKind::KernelUnsupported,
-            Some(
-                "this kernel lacks the link type: modprobe 8021q, macvlan, ipvlan or dummy, or use a kernel that has it",
-            ),
-        );
-    }
-    if has("has active endpoints") {
-        return (
-            ErrorKind::Busy,
-            Some("detach or remove the containers of the network first"),
-        );
-    }
-    if has("configuration network") && has("is in use") {
-        return (
-            ErrorKind::Busy,
-            Some(
-                "remove the networks that take their settings from it first; a swarm lets go of it a moment later",
-            ),
-        );
-    }
-    if has("vlan port") && has("device or resource busy") {
-        return (
-            ErrorKind::ParentUnusable,
-            Some(
-                "the parent is a bridge port, or has children of the other kind (macvlan, ipvlan)",
-            ),
-        );
-    }
-    if has("vlan port") && has("invalid argument") {
-        return (
-            ErrorKind::ParentUnusable,
-            Some("a passthru child has the parent whole, or wants it while it has other children"),
-        );
-    }
-    if has("error setting interface") && has("mac to") {
-        if has("address already in use") {
-            return (
-                ErrorKind::DuplicateMac,
-                Some("the parent or another child of it has this MAC address"),
-            );
-        }
-        if has("cannot assign requested address") {
-            return (
-                ErrorKind::InvalidInput,
-                Some(
-                    "the MAC address is multicast; an interface needs a unicast one (first octet even)",
-                ),
-            );
-        }
-    }
-    if has("no available ip") || has("no available addresses") {
-        return (
-            ErrorKind::PoolExhausted,
-            Some("all addresses of the network's range are given out or reserved"),
-        );
-    }
-    if has("is already in use by container") || has("already exists") {
-        return (ErrorKind::AlreadyExists, None);
-    }
-    if has("address already in use") {
-        return (ErrorKind::AddressInUse, None);
-    }
-    if has("does not belong to any of this network")
-        || has("user specified ip address is supported only")
-    {
-        return (
-            ErrorKind::InvalidInput,
-            Some("a static address lies in a subnet that was given when the network was made"),
-        );
-    }
-    match status {
-        400 => (ErrorKind::InvalidInput, None),
-        401 => (ErrorKind::PermissionDenied, None),
-        404 => (ErrorKind::NotFound, None),
-        409 => (ErrorKind::Conflict, None),
-        501 => (ErrorKind::Unsupported, None),
-        503 => (ErrorKind::EngineUnavailable, None),
-        _ => (ErrorKind::Docker, None),
-    }
+    let kind = match status {
+        400 => ErrorKind::InvalidInput,
+        401 => ErrorKind::PermissionDenied,
+        404 => ErrorKind::NotFound,
+        409 => ErrorKind::Conflict,
+        501 => ErrorKind::Unsupported,
+        503 => ErrorKind::EngineUnavailable,
+        _ => ErrorKind::Docker,
+    };
+    (kind, None)
 }
 
 #[cfg(test)]

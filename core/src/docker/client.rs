@@ -1,5 +1,6 @@
 //! The engine's verbs, over `transport`. I/O.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -256,10 +257,10 @@ impl Docker {
         };
         if is_unclear(&error) {
             // The label tells our call from anybody else's.
-            if let Ok(Some(found)) = self.network(name).await {
-                if found.call() == Some(call) {
-                    return Ok(found.id);
-                }
+            if let Ok(Some(found)) = self.network(name).await
+                && found.call() == Some(call)
+            {
+                return Ok(found.id);
             }
         }
         Err(error)
@@ -622,12 +623,11 @@ impl Docker {
             Ok(id) => return Ok(id),
             Err(error) => error,
         };
-        if is_unclear(&error) {
-            if let Ok(Some(found)) = self.container(name).await {
-                if found.call() == Some(call) {
-                    return Ok(found.id);
-                }
-            }
+        if is_unclear(&error)
+            && let Ok(Some(found)) = self.container(name).await
+            && found.call() == Some(call)
+        {
+            return Ok(found.id);
         }
         Err(error)
     }
@@ -828,7 +828,8 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

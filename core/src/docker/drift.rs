@@ -124,14 +124,13 @@ fn options(wanted: &BTreeMap<String, String>, found: &ObservedNetwork) -> Vec<Di
         }
     }
     // Some versions tell the dummy link that they made for a network without parent.
-    if !wanted.contains_key("parent") {
-        if let Some(dummy) = found_options
+    if !wanted.contains_key("parent")
+        && let Some(dummy) = found_options
             .get("parent")
             .filter(|name| name.starts_with("dm-") || name.starts_with("di-"))
-        {
-            let dummy = dummy.clone();
-            found_options.retain(|key, value| key != "parent" || *value != dummy);
-        }
+    {
+        let dummy = dummy.clone();
+        found_options.retain(|key, value| key != "parent" || *value != dummy);
     }
     let keys: BTreeSet<&String> = wanted.keys().chain(found_options.keys()).collect();
     let text = |map: &BTreeMap<String, String>, key: &String| {
@@ -235,15 +234,11 @@ fn line(
     gateway: Option<String>,
     reserved: &[String],
 ) -> String {
-    let mut text = subnet.to_owned();
-    if let Some(range) = range {
-        text.push_str(&format!(" range {range}"));
-    }
-    if let Some(gateway) = gateway {
-        text.push_str(&format!(" gateway {gateway}"));
-    }
+    let mut words = vec![subnet.to_owned()];
+    words.extend(range.map(|range| format!("range {range}")));
+    words.extend(gateway.map(|gateway| format!("gateway {gateway}")));
     if !reserved.is_empty() {
-        text.push_str(&format!(" reserved {}", reserved.join(" ")));
+        words.push(format!("reserved {}", reserved.join(" ")));
     }
-    text
+    words.join(" ")
 }

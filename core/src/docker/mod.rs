@@ -2,8 +2,15 @@
 //!
 //! The values are pure and need no engine: a [`MacvlanNetworkSpec`] with its [`SubnetSpec`]s and [`NetworkParent`], an
 //! [`Attachment`] of a container. [`check_network`] and [`check_attachment`] hold them against an [`Engine`]'s version, its
-//! other networks and the host's links, and answer with the [`Rule`]s they break. With the feature `docker`, `Docker`
-//! speaks to the engine.
+//! other networks and the host's links, and answer with the [`Rule`]s that they break. With the feature `docker`, `Docker`
+//! speaks to the engine over its unix socket.
+//!
+//! # What was tried on what
+//!
+//! Docker 20.10.24 (API 1.41) is tested as a real engine, macvlan on the host's kernel, VLANs and ipvlan in the lab's. What
+//! later versions do differently is in one table, [`Feature`], taken from moby's sources and change logs; the requests for
+//! them are tested against a fake engine and golden JSON only. Podman's Docker-compatible socket (seen with 4.3.1) is read,
+//! and refused for making networks: it leaves out mode, flags, ranges and reserved addresses. Windows is requests only.
 
 #[cfg(feature = "docker")]
 mod answer;

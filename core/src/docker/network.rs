@@ -62,6 +62,8 @@ macro_rules! mode {
                 })
             }
         }
+
+        crate::types::serde_as_text!($type);
     };
 }
 

@@ -14,6 +14,7 @@ use crate::types::MacAddress;
 /// A network of the engine, of any driver, whoever made it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools)] // the engine's own
 pub struct ObservedNetwork {
     /// The id, 64 hexadecimal digits.
     pub id: String,

@@ -21,6 +21,13 @@ use crate::types::{InterfaceName, MacAddress, ParentSpec, VlanId};
 ///
 /// One case crosses over: when a `link.vid` of ours is missing at the start of dockerd, dockerd makes it and will delete
 /// it. Our own deletion then finds nothing, which is no error; see [`NetworkParent::engine_could_make_it`].
+///
+/// ```
+/// use trunkline::docker::ParentOwner;
+///
+/// assert_eq!("trunkline".parse::<ParentOwner>()?, ParentOwner::Trunkline);
+/// # Ok::<(), trunkline::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ParentOwner {
     /// Somebody else: the link is used as it is, and stays.
@@ -62,6 +69,8 @@ impl FromStr for ParentOwner {
             .ok_or_else(|| Error::invalid("parent owner", s, "it is operator, engine or trunkline"))
     }
 }
+
+crate::types::serde_as_text!(ParentOwner);
 
 /// The parent of a macvlan or ipvlan network: a link with its owner, or none at all.
 ///
@@ -228,7 +237,7 @@ impl NetworkParent {
 
     /// Whether the name is `link.vid`, so that dockerd makes the link at its own start when it is missing then.
     ///
-    /// Such a link then belongs to Docker until it is deleted, whoever made it first: without our MTU, protocol and QoS
+    /// Such a link then belongs to Docker until it is deleted, whoever made it first: without our MTU, protocol and `QoS`
     /// maps. A name without a dot avoids it.
     ///
     /// ```
@@ -274,6 +283,24 @@ impl fmt::Display for NetworkParent {
 
 /// What is known of one link of the host, as far as a network on it is concerned. Plain data: whoever can ask the kernel
 /// fills it in.
+///
+/// ```
+/// use trunkline::docker::{
+///     ApiVersion, Engine, EngineVersion, HostLink, HostLinks, MacvlanNetworkSpec, NetworkName, NetworkParent, SubnetSpec,
+///     check_network,
+/// };
+/// use trunkline::{ErrorKind, InterfaceName};
+///
+/// let mut wifi = HostLink::new(InterfaceName::new("wlan0")?);
+/// wifi.wireless = true;
+/// let spec = MacvlanNetworkSpec::new(NetworkName::new("lan")?, NetworkParent::parse("wlan0")?)?
+///     .subnet(SubnetSpec::parse("10.0.0.0/24")?.parse_gateway("10.0.0.1")?)?;
+/// let engine = Engine::docker(EngineVersion::new(28, 0, 0), ApiVersion::new(1, 48));
+/// let error = check_network(&spec.into(), &engine, &[], &HostLinks::of([wifi])).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::ParentUnusable);
+/// assert!(error.to_string().contains("use ipvlan l2"));
+/// # Ok::<(), trunkline::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HostLink {

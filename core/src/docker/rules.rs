@@ -56,14 +56,12 @@ pub fn check_network(
         config,
         swarm: false,
     } = &spec.common().role
-    {
-        if !networks
+        && !networks
             .iter()
             .any(|other| other.config_only && other.name == config.as_str())
-        {
-            let detail = format!("there is no configuration network {config:?}");
-            broken.push(Violation::new(Rule::ConfigMissing, detail));
-        }
+    {
+        let detail = format!("there is no configuration network {config:?}");
+        broken.push(Violation::new(Rule::ConfigMissing, detail));
     }
     for other in networks {
         if other.name == spec.name().as_str() {
@@ -86,10 +84,10 @@ fn engine_can(spec: &NetworkSpec, engine: &Engine) -> Result<()> {
     if common.advertise.is_some() {
         engine.require(Feature::Advertise)?;
     }
-    if let NetworkSpec::Ipvlan(IpvlanNetworkSpec { mode, flag, .. }) = spec {
-        if *mode == IpvlanNetworkMode::L3s || *flag != IpvlanNetworkFlag::Bridge {
-            engine.require(Feature::IpvlanFlags)?;
-        }
+    if let NetworkSpec::Ipvlan(IpvlanNetworkSpec { mode, flag, .. }) = spec
+        && (*mode == IpvlanNetworkMode::L3s || *flag != IpvlanNetworkFlag::Bridge)
+    {
+        engine.require(Feature::IpvlanFlags)?;
     }
     let routed = routes_by_gateway(spec);
     for subnet in &common.subnets {
@@ -176,13 +174,14 @@ fn shape(spec: &NetworkSpec, engine: &Engine, broken: &mut Vec<Violation>) {
             return;
         }
     }
-    if let NetworkSpec::Ipvlan(IpvlanNetworkSpec { mode, .. }) = spec {
-        if common.advertise.is_some() && *mode != IpvlanNetworkMode::L2 {
-            ignored(
-                "announcing addresses",
-                "ipvlan has no neighbours on layer 3",
-            );
-        }
+    if let NetworkSpec::Ipvlan(IpvlanNetworkSpec { mode, .. }) = spec
+        && common.advertise.is_some()
+        && *mode != IpvlanNetworkMode::L2
+    {
+        ignored(
+            "announcing addresses",
+            "ipvlan has no neighbours on layer 3",
+        );
     }
     if common.subnets.is_empty() && common.parent.link().is_some() {
         let detail = "no subnet is given, and Docker would take one of its own that nobody on the wire knows";
@@ -258,13 +257,13 @@ fn parent_on_host(
     };
     let name = link.as_str();
     let mut add = |rule, detail: String| broken.push(Violation::new(rule, detail));
-    if let (ParentOwner::Engine, Some((trunk, _))) = (owner, parent.trunk_and_id()) {
-        if host.is_missing(trunk.as_str()) {
-            add(
-                Rule::ParentNotCreatable,
-                format!("{name} cannot be made, because there is no link {trunk}"),
-            );
-        }
+    if let (ParentOwner::Engine, Some((trunk, _))) = (owner, parent.trunk_and_id())
+        && host.is_missing(trunk.as_str())
+    {
+        add(
+            Rule::ParentNotCreatable,
+            format!("{name} cannot be made, because there is no link {trunk}"),
+        );
     }
     if host.is_missing(name) {
         match owner {
@@ -583,6 +582,29 @@ pub enum AttachAt {
 ///
 /// [`Error::Unsupported`] for what this engine cannot do, with the version that can; [`Error::Refused`] with every rule
 /// that the request breaks.
+///
+/// ```
+/// use trunkline::docker::{
+///     ApiVersion, AttachAt, Attachment, Engine, EngineVersion, HostLinks, NetworkName, ObservedEntry, ObservedNetwork,
+///     check_attachment,
+/// };
+///
+/// let engine = Engine::docker(EngineVersion::new(20, 10, 24), ApiVersion::new(1, 41));
+/// let mut entry = ObservedEntry::default();
+/// entry.subnet = "10.0.0.0/24".into();
+/// entry.gateway = Some("10.0.0.1".into());
+/// let mut network = ObservedNetwork::default();
+/// network.name = "lan".into();
+/// network.entries.push(entry);
+///
+/// let endpoint = Attachment::new(NetworkName::new("lan")?).ipv4("10.0.0.1".parse().unwrap());
+/// let error = check_attachment(&endpoint, AttachAt::Create, &engine, &network, &[], &HostLinks::unknown()).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "endpoint on network \"lan\": address 10.0.0.1 is the gateway (rule 31, address-taken)",
+/// );
+/// # Ok::<(), trunkline::Error>(())
+/// ```
 pub fn check_attachment(
     endpoint: &Attachment,
     at: AttachAt,
@@ -638,14 +660,15 @@ pub fn check_attachment(
             broken.push(Violation::new(Rule::MacTaken, detail));
         }
     }
-    if network.mode() == Some("passthru") && network.driver == "macvlan" {
-        if let Some(first) = network.endpoints.first() {
-            let detail = format!(
-                "container {:?} has the parent whole, as passthru is",
-                first.name
-            );
-            broken.push(Violation::new(Rule::PassthruTaken, detail));
-        }
+    if network.mode() == Some("passthru")
+        && network.driver == "macvlan"
+        && let Some(first) = network.endpoints.first()
+    {
+        let detail = format!(
+            "container {:?} has the parent whole, as passthru is",
+            first.name
+        );
+        broken.push(Violation::new(Rule::PassthruTaken, detail));
     }
     verdict(format!("endpoint on network {:?}", network.name), broken)
 }
@@ -731,10 +754,10 @@ fn mac_holder(
     networks: &[ObservedNetwork],
     host: &HostLinks,
 ) -> Option<String> {
-    if let Some(link) = network.parent().and_then(|name| host.get(name)) {
-        if link.mac == Some(mac) {
-            return Some(format!("the parent {}", link.name));
-        }
+    if let Some(link) = network.parent().and_then(|name| host.get(name))
+        && link.mac == Some(mac)
+    {
+        return Some(format!("the parent {}", link.name));
     }
     let sharing = networks.iter().filter(|other| {
         other.id != network.id && other.parent().is_some() && other.parent() == network.parent()
@@ -759,6 +782,12 @@ fn mac_holder(
 /// # Errors
 ///
 /// Rule 35 when it has endpoints.
+///
+/// ```
+/// use trunkline::docker::{ObservedNetwork, check_removal};
+///
+/// assert!(check_removal(&ObservedNetwork::default()).is_ok());
+/// ```
 pub fn check_removal(network: &ObservedNetwork) -> Result<()> {
     if network.endpoints.is_empty() {
         return Ok(());

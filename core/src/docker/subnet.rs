@@ -199,14 +199,14 @@ impl SubnetSpec {
     ///
     /// Rule 3 when a prefix has host bits, [`Error::Invalid`] when it is neither, and those of [`SubnetSpec::range`].
     pub fn parse_range(self, text: &str) -> Result<Self> {
-        if let Ok(net) = text.parse::<IpNet>() {
-            if net.addr() != net.network() {
-                let detail = format!(
-                    "the range {net} has host bits; the prefix is {}",
-                    net.trunc()
-                );
-                return Err(self.refuse(Rule::RangeHostBits, detail));
-            }
+        if let Ok(net) = text.parse::<IpNet>()
+            && net.addr() != net.network()
+        {
+            let detail = format!(
+                "the range {net} has host bits; the prefix is {}",
+                net.trunc()
+            );
+            return Err(self.refuse(Rule::RangeHostBits, detail));
         }
         self.range(text.parse()?)
     }
@@ -366,8 +366,9 @@ impl SubnetSpec {
                 ..first
             }];
         }
-        let invents = !engine.supports(Feature::NoInventedGateway)
-            && !(internal && engine.supports(Feature::NoInternalGateway));
+        let leaves_it = engine.supports(Feature::NoInventedGateway)
+            || internal && engine.supports(Feature::NoInternalGateway);
+        let invents = !leaves_it;
         let mut entries: Vec<IpamEntry> = Vec::with_capacity(prefixes.len());
         for prefix in prefixes {
             let single = AddressRange::from(prefix).len() == 1;

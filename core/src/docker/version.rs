@@ -231,54 +231,76 @@ impl Feature {
 
     /// The table. Behaviour of the daemon goes by engine, fields of requests and answers by API.
     fn row(self) -> (&'static str, Option<EngineVersion>, Option<ApiVersion>) {
-        const fn engine(major: u16, minor: u16) -> Option<EngineVersion> {
-            Some(EngineVersion::new(major, minor, 0))
+        const fn engine(major: u16, minor: u16) -> EngineVersion {
+            EngineVersion::new(major, minor, 0)
         }
-        const fn api(minor: u16) -> Option<ApiVersion> {
-            Some(ApiVersion::new(1, minor))
+        const fn api(minor: u16) -> ApiVersion {
+            ApiVersion::new(1, minor)
         }
         match self {
-            Self::TinySubnets => ("a subnet of one or two addresses", engine(23, 0), None),
-            Self::ChecksAddresses => ("checking of subnets by the daemon", engine(25, 0), None),
-            Self::UniqueNames => ("refusing a second network of one name", engine(25, 0), None),
-            Self::IpvlanFlags => ("ipvlan in mode l3s or with a flag", engine(23, 0), None),
-            Self::MacPerEndpoint => ("a MAC address per endpoint", None, api(44)),
+            Self::TinySubnets => (
+                "a subnet of one or two addresses",
+                Some(engine(23, 0)),
+                None,
+            ),
+            Self::ChecksAddresses => (
+                "checking of subnets by the daemon",
+                Some(engine(25, 0)),
+                None,
+            ),
+            Self::UniqueNames => (
+                "refusing a second network of one name",
+                Some(engine(25, 0)),
+                None,
+            ),
+            Self::IpvlanFlags => (
+                "ipvlan in mode l3s or with a flag",
+                Some(engine(23, 0)),
+                None,
+            ),
+            Self::MacPerEndpoint => ("a MAC address per endpoint", None, Some(api(44))),
             Self::MacAtConnect => (
                 "a MAC address for a container that exists already",
                 None,
-                api(54),
+                Some(api(54)),
             ),
-            Self::SeveralEndpointsAtCreate => {
-                ("a container created on several networks", None, api(44))
-            }
+            Self::SeveralEndpointsAtCreate => (
+                "a container created on several networks",
+                None,
+                Some(api(44)),
+            ),
             Self::ParentlessIsInternal => (
                 "a network without parent that is internal in full",
-                engine(26, 1),
+                Some(engine(26, 1)),
                 None,
             ),
             Self::SharedParent => (
                 "several macvlan networks on one parent",
-                engine(27, 0),
+                Some(engine(27, 0)),
                 None,
             ),
-            Self::EndpointSysctls => ("sysctls of an endpoint", engine(27, 0), api(46)),
-            Self::InterfaceName => ("naming a container's interface", engine(28, 0), None),
-            Self::GatewayPriority => ("a gateway priority", None, api(48)),
-            Self::Ipv6Only => ("a network without IPv4", engine(28, 0), api(48)),
-            Self::Advertise => ("announcing addresses after attaching", engine(28, 0), None),
-            Self::RandomMac => ("random MAC addresses", engine(28, 0), None),
-            Self::NoInventedGateway => ("a subnet without gateway", engine(29, 0), None),
+            Self::EndpointSysctls => ("sysctls of an endpoint", Some(engine(27, 0)), Some(api(46))),
+            Self::InterfaceName => ("naming a container's interface", Some(engine(28, 0)), None),
+            Self::GatewayPriority => ("a gateway priority", None, Some(api(48))),
+            Self::Ipv6Only => ("a network without IPv4", Some(engine(28, 0)), Some(api(48))),
+            Self::Advertise => (
+                "announcing addresses after attaching",
+                Some(engine(28, 0)),
+                None,
+            ),
+            Self::RandomMac => ("random MAC addresses", Some(engine(28, 0)), None),
+            Self::NoInventedGateway => ("a subnet without gateway", Some(engine(29, 0)), None),
             Self::NoInternalGateway => (
                 "an internal network without gateway address",
-                engine(28, 0),
+                Some(engine(28, 0)),
                 None,
             ),
             Self::NoPoolLeak => (
                 "giving a subnet back after a failed create",
-                engine(29, 0),
+                Some(engine(29, 0)),
                 None,
             ),
-            Self::AddressCounts => ("counting addresses per network", None, api(52)),
+            Self::AddressCounts => ("counting addresses per network", None, Some(api(52))),
         }
     }
 }
@@ -440,6 +462,7 @@ impl fmt::Display for Engine {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

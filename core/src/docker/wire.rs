@@ -190,10 +190,10 @@ fn endpoint_body(endpoint: &Attachment, engine: &Engine) -> Value {
     if !fixed.is_empty() {
         body.insert("IPAMConfig".into(), Value::Object(fixed));
     }
-    if let Some(mac) = mac {
-        if engine.supports(Feature::MacPerEndpoint) {
-            body.insert("MacAddress".into(), json!(mac.to_string()));
-        }
+    if let Some(mac) = mac
+        && engine.supports(Feature::MacPerEndpoint)
+    {
+        body.insert("MacAddress".into(), json!(mac.to_string()));
     }
     if let Some(priority) = gateway_priority {
         body.insert("GwPriority".into(), json!(priority));
@@ -302,10 +302,10 @@ pub(crate) fn container_body(spec: &ContainerSpec, engine: &Engine, call: Option
             json!({ "EndpointsConfig": endpoints }),
         );
     }
-    if !engine.supports(Feature::MacPerEndpoint) {
-        if let Some(mac) = at_once.first().and_then(|endpoint| endpoint.mac) {
-            body.insert("MacAddress".into(), json!(mac.to_string()));
-        }
+    if !engine.supports(Feature::MacPerEndpoint)
+        && let Some(mac) = at_once.first().and_then(|endpoint| endpoint.mac)
+    {
+        body.insert("MacAddress".into(), json!(mac.to_string()));
     }
     Value::Object(body)
 }

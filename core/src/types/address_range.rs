@@ -106,7 +106,7 @@ impl AddressRange {
             let aligned = at.trailing_zeros().min(bits);
             let left = end - at;
             let fits = match left.checked_add(1) {
-                Some(count) => 127 - count.leading_zeros(),
+                Some(count) => count.ilog2(),
                 None => 128,
             };
             let size = aligned.min(fits);
@@ -229,6 +229,7 @@ impl fmt::Debug for AddressRange {
 super::serde_as_text!(AddressRange);
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -77,7 +77,7 @@ pub fn raw(socket: &PathBuf, method: &str, path: &str, body: &Value) -> (u16, Va
     };
     let mut stream = UnixStream::connect(socket).expect("the lab's engine answers");
     stream
-        .set_read_timeout(Some(Duration::from_secs(60)))
+        .set_read_timeout(Some(Duration::from_mins(1)))
         .unwrap();
     // HTTP/1.0: the answer ends with the connection and is not chunked.
     write!(
