@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use trunkline::docker::{
-    Attachment, ContainerName, ContainerSpec, Docker, EngineKind, HostLinks, MacvlanNetworkSpec,
+    ContainerName, ContainerSpec, Docker, EndpointSpec, EngineKind, HostLinks, MacvlanNetworkSpec,
     NetworkChange, NetworkName, NetworkParent, NetworkSpec, SubnetSpec,
 };
-use trunkline::{Error, ErrorKind, InterfaceName};
+use trunkline::{Error, ErrorKind, InterfaceName, Removed};
 
 /// How long our client waits for anything here.
 const DEADLINE: Duration = Duration::from_millis(400);
@@ -497,7 +497,7 @@ async fn a_container_that_cannot_start_is_removed() {
             _ => message(404, "no such thing"),
         });
         let web = ContainerSpec::new(ContainerName::new("web").unwrap(), "img")
-            .on(Attachment::new(NetworkName::new("lan").unwrap()))
+            .on(EndpointSpec::new(NetworkName::new("lan").unwrap()))
             .unwrap();
         let docker = fake.connect().await;
         let error = timed(docker.run_container(&web, &HostLinks::unknown()))
@@ -536,9 +536,18 @@ async fn gone_is_gone_and_no_error() {
     let fake = Fake::new("20.10.24", "1.41", |_, _, _| message(404, "no such thing"));
     let docker = fake.connect().await;
     assert_eq!(docker.network("lan").await.unwrap(), None);
-    assert!(!docker.remove_network("lan").await.unwrap());
-    assert!(!docker.remove_container("web").await.unwrap());
-    assert!(!docker.detach("web", "lan").await.unwrap());
+    assert_eq!(
+        docker.remove_network("lan").await.unwrap(),
+        Removed::AlreadyGone
+    );
+    assert_eq!(
+        docker.remove_container("web").await.unwrap(),
+        Removed::AlreadyGone
+    );
+    assert_eq!(
+        docker.detach("web", "lan").await.unwrap(),
+        Removed::AlreadyGone
+    );
     // It went between our looking and our asking.
     let fake = Fake::new("20.10.24", "1.41", |line, _, _| {
         if line.starts_with("GET") {
@@ -547,7 +556,8 @@ async fn gone_is_gone_and_no_error() {
             message(404, "gone")
         }
     });
-    assert!(!fake.connect().await.remove_network("lan").await.unwrap());
+    let removed = fake.connect().await.remove_network("lan").await.unwrap();
+    assert_eq!(removed, Removed::AlreadyGone);
 }
 
 #[tokio::test]
@@ -565,7 +575,7 @@ async fn fields_go_where_the_version_takes_them() {
             line if line.starts_with("POST") => Reply::Text(204, ""),
             _ => Reply::Json(200, json!([])),
         });
-        let on = |name: &str| Attachment::new(NetworkName::new(name).unwrap());
+        let on = |name: &str| EndpointSpec::new(NetworkName::new(name).unwrap());
         let web = ContainerSpec::new(ContainerName::new("web").unwrap(), "img")
             .on(on("lan").parse_mac("02:42:0a:00:00:07").unwrap())
             .unwrap()
@@ -610,8 +620,8 @@ async fn fields_go_where_the_version_takes_them() {
 
 #[tokio::test]
 async fn what_a_version_cannot_do_is_not_sent() {
-    let cases: [(Attachment, &str, &str, &str); 3] = {
-        let on = || Attachment::new(NetworkName::new("lan").unwrap());
+    let cases: [(EndpointSpec, &str, &str, &str); 3] = {
+        let on = || EndpointSpec::new(NetworkName::new("lan").unwrap());
         [
             (
                 on().interface(InterfaceName::new("lan0").unwrap()),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use trunkline::InterfaceName;
 use trunkline::docker::{
-    Advertise, ApiVersion, Attachment, ContainerName, ContainerSpec, Engine, EngineVersion,
+    Advertise, ApiVersion, ContainerName, ContainerSpec, EndpointSpec, Engine, EngineVersion,
     IpvlanNetworkFlag, IpvlanNetworkMode, IpvlanNetworkSpec, MacPool, MacvlanNetworkMode,
     MacvlanNetworkSpec, NetworkName, NetworkParent, NetworkSpec, ObservedContainer,
     ObservedNetwork, RestartPolicy, SubnetSpec, WindowsTransparentSpec,
@@ -196,7 +196,7 @@ fn a_swarm_network_in_its_two_halves() {
 }
 
 fn web() -> ContainerSpec {
-    let on = Attachment::pinned(
+    let on = EndpointSpec::pinned(
         name("macvlan100"),
         ["10.0.0.7".parse().unwrap(), "fd00:100::7".parse().unwrap()],
         Some("02:42:0a:00:00:07".parse().unwrap()),
@@ -206,7 +206,7 @@ fn web() -> ContainerSpec {
     ContainerSpec::new(ContainerName::new("web").unwrap(), "busybox")
         .on(on)
         .unwrap()
-        .on(Attachment::new(name("second")))
+        .on(EndpointSpec::new(name("second")))
         .unwrap()
         .command(["httpd", "-f"])
         .variable("A", "b=c")
@@ -247,7 +247,7 @@ fn a_container_for_old_and_new() {
 
 #[test]
 fn what_newer_endpoints_have() {
-    let on = Attachment::new(name("lan"))
+    let on = EndpointSpec::new(name("lan"))
         .interface(InterfaceName::new("lan0").unwrap())
         .gateway_priority(-5)
         .sysctl("net.ipv6.conf.IFNAME.accept_ra", "2")

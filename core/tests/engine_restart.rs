@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use trunkline::docker::{
     Docker, MacvlanNetworkSpec, NetworkName, NetworkParent, NetworkSpec, SubnetSpec, Trouble,
 };
-use trunkline::{Error, ErrorKind};
+use trunkline::{Error, ErrorKind, Removed};
 
 /// Ends the lab's dockerd, and gives its command line.
 fn stop_engine() -> Vec<String> {
@@ -165,7 +165,7 @@ async fn a_network_that_dockerd_has_given_up() {
     // The remedy.
     let line = stop_engine();
     child.wait().unwrap();
-    let (mut child, docker) = start_engine(&line, &socket).await;
+    let (child, docker) = start_engine(&line, &socket).await;
     docker.probe_network(&name, "busybox:lab").await.unwrap();
     assert_eq!(
         engine::raw(
@@ -177,7 +177,10 @@ async fn a_network_that_dockerd_has_given_up() {
         .0,
         204
     );
-    assert!(docker.remove_network("zombie").await.unwrap());
-    stop_engine();
-    child.wait().unwrap();
+    assert_eq!(
+        docker.remove_network("zombie").await.unwrap(),
+        Removed::Removed
+    );
+    // It goes on for the tests after this one, and ends with the lab's session.
+    drop(child);
 }

@@ -20,9 +20,9 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use trunkline::docker::{
-    ApiVersion, AttachAt, Attachment, Engine, EngineVersion, HostLinks, IpvlanNetworkMode,
+    ApiVersion, AttachAt, EndpointSpec, Engine, EngineVersion, HostLinks, IpvlanNetworkMode,
     IpvlanNetworkSpec, MacvlanNetworkMode, MacvlanNetworkSpec, NetworkName, NetworkParent,
-    NetworkSpec, ObservedNetwork, SubnetSpec, check_attachment, check_network, check_removal,
+    NetworkSpec, ObservedNetwork, SubnetSpec, check_endpoint, check_network, check_removal,
 };
 use trunkline::{Error, Result};
 
@@ -60,14 +60,18 @@ impl Known<'_> {
         check_network(&spec.into(), &self.engine, self.networks, self.links)
     }
 
-    fn endpoint(&self, on: &str, build: impl Fn(Attachment) -> Result<Attachment>) -> Result<()> {
-        let endpoint = build(Attachment::new(NetworkName::new(on)?))?;
+    fn endpoint(
+        &self,
+        on: &str,
+        build: impl Fn(EndpointSpec) -> Result<EndpointSpec>,
+    ) -> Result<()> {
+        let endpoint = build(EndpointSpec::new(NetworkName::new(on)?))?;
         let network = self
             .networks
             .iter()
             .find(|network| network.name == on)
             .expect("the row's own network");
-        check_attachment(
+        check_endpoint(
             &endpoint,
             AttachAt::Create,
             &self.engine,
@@ -502,7 +506,7 @@ fn endpoint_row(
     what: &'static str,
     prefix: &str,
     endpoint: Value,
-    build: impl Fn(Attachment) -> Result<Attachment> + 'static,
+    build: impl Fn(EndpointSpec) -> Result<EndpointSpec> + 'static,
     why: &'static str,
 ) -> Row {
     let there = net(

@@ -16,74 +16,14 @@ mod engine;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use engine::{IMAGE, fresh, macvlan, name, rules, sleeper, subnet};
 use serde_json::{Value, json};
 use trunkline::docker::{
-    Attachment, ContainerName, ContainerSpec, Docker, EnsuredNetwork, HostLinks, IpvlanNetworkFlag,
-    IpvlanNetworkMode, IpvlanNetworkSpec, MacvlanNetworkMode, MacvlanNetworkSpec, NetworkChange,
-    NetworkName, NetworkParent, NetworkSpec, ObservedContainer, ParentOwner, Rule, SubnetSpec,
+    ContainerName, ContainerSpec, Docker, EndpointSpec, HostLinks, MacvlanNetworkMode,
+    MacvlanNetworkSpec, NetworkChange, NetworkParent, NetworkSpec, ObservedContainer, ParentOwner,
+    Rule, SubnetSpec,
 };
-use trunkline::{Error, ErrorKind, InterfaceName, VlanId};
-
-const IMAGE: &str = "busybox:lab";
-
-fn name(text: &str) -> NetworkName {
-    NetworkName::new(text).unwrap()
-}
-
-fn subnet(net: &str, gateway: &str) -> SubnetSpec {
-    SubnetSpec::parse(net)
-        .unwrap()
-        .parse_gateway(gateway)
-        .unwrap()
-}
-
-fn macvlan(called: &str, parent: &str, subnet: SubnetSpec) -> MacvlanNetworkSpec {
-    MacvlanNetworkSpec::new(name(called), NetworkParent::parse(parent).unwrap())
-        .unwrap()
-        .subnet(subnet)
-        .unwrap()
-}
-
-fn sleeper(called: &str, on: Attachment) -> ContainerSpec {
-    ContainerSpec::new(ContainerName::new(called).unwrap(), IMAGE)
-        .on(on)
-        .unwrap()
-        .command(["sleep", "600"])
-}
-
-fn rules(error: &Error) -> Vec<Rule> {
-    match error {
-        Error::Refused { violations, .. } => violations
-            .iter()
-            .map(trunkline::docker::Violation::rule)
-            .collect(),
-        other => panic!("not refused by a rule: {other}"),
-    }
-}
-
-/// An engine with nothing of ours and fresh cables.
-async fn fresh(test: &str) -> Option<Docker> {
-    let socket = engine::lab_engine(test)?;
-    let docker = Docker::connect_to(&socket).await.unwrap();
-    for network in docker.networks().await.unwrap() {
-        if network.driver != "macvlan" && network.driver != "ipvlan" && !network.config_only {
-            continue;
-        }
-        for container in docker.containers_on(&network.id).await.unwrap() {
-            engine::raw(
-                &socket,
-                "DELETE",
-                &format!("/containers/{}?force=true", container.id),
-                &Value::Null,
-            );
-        }
-        docker.remove_foreign_network(&network.id).await.unwrap();
-    }
-    for cable in ["s0", "s2"] {
-        engine::cable(cable);
-    }
-    Some(docker)
-}
+use trunkline::{Ensured, Error, ErrorKind, Removed};
 
 /// Waits for a container's end.
 async fn ended(docker: &Docker, id: &str) -> ObservedContainer {
@@ -119,17 +59,17 @@ async fn networks_are_made_compared_and_removed() {
 
     let made = docker.ensure_network(&spec, &links).await.unwrap();
     assert!(
-        matches!(&made, EnsuredNetwork::Created(id) if id.len() == 64),
+        matches!(&made, Ensured::Created(id) if id.len() == 64),
         "{made:?}"
     );
     let again = docker.ensure_network(&spec, &links).await.unwrap();
-    assert_eq!(again, EnsuredNetwork::Unchanged(made.id().into()));
+    assert_eq!(again, Ensured::Unchanged(made.clone().into_inner()));
     assert!(docker.check_network(&spec, &links).await.unwrap().is_well());
 
     let found = docker.network("story").await.unwrap().unwrap();
     assert_eq!(
         (found.id.as_str(), found.is_ours(), found.parent()),
-        (made.id(), true, Some("s0"))
+        (made.clone().into_inner().as_str(), true, Some("s0"))
     );
     assert_eq!(found.parent_owner(), Some(ParentOwner::Operator));
     assert_eq!(
@@ -179,7 +119,7 @@ async fn networks_are_made_compared_and_removed() {
 
     // Prune takes ours without containers, and only those.
     docker
-        .run_container(&sleeper("user", Attachment::new(name("story"))), &links)
+        .run_container(&sleeper("user", EndpointSpec::new(name("story"))), &links)
         .await
         .unwrap();
     let pruned = docker.prune_networks().await.unwrap();
@@ -201,7 +141,10 @@ async fn networks_are_made_compared_and_removed() {
         1,
         "a stopped container still wants its network"
     );
-    assert!(docker.remove_container("user").await.unwrap());
+    assert_eq!(
+        docker.remove_container("user").await.unwrap(),
+        Removed::Removed
+    );
     let never_ran = json!({"Image": IMAGE, "HostConfig": {"NetworkMode": "story"}});
     assert_eq!(
         engine::raw(
@@ -232,11 +175,20 @@ async fn networks_are_made_compared_and_removed() {
         "/containers/never-ran",
         &Value::Null,
     );
-    assert!(!docker.remove_container("user").await.unwrap());
+    assert_eq!(
+        docker.remove_container("user").await.unwrap(),
+        Removed::AlreadyGone
+    );
     assert_eq!(docker.prune_networks().await.unwrap().removed, ["story"]);
-    assert!(!docker.remove_network("story").await.unwrap());
+    assert_eq!(
+        docker.remove_network("story").await.unwrap(),
+        Removed::AlreadyGone
+    );
     assert!(docker.network("foreign").await.unwrap().is_some());
-    assert!(docker.remove_foreign_network("foreign").await.unwrap());
+    assert_eq!(
+        docker.remove_foreign_network("foreign").await.unwrap(),
+        Removed::Removed
+    );
 }
 
 #[tokio::test]
@@ -255,7 +207,7 @@ async fn containers_get_what_was_pinned_and_keep_it() {
     docker.add_network(&second, &links).await.unwrap();
 
     let addresses: [IpAddr; 2] = ["10.62.0.7".parse().unwrap(), "fd00:62::7".parse().unwrap()];
-    let pin = Attachment::pinned(
+    let pin = EndpointSpec::pinned(
         name("lan"),
         addresses,
         Some("02:42:0a:3e:00:07".parse().unwrap()),
@@ -331,7 +283,7 @@ async fn containers_get_what_was_pinned_and_keep_it() {
     assert_eq!(seen(found.pid.unwrap()), pinned);
 
     // What is taken is refused before the engine is asked.
-    let taken = Attachment::new(name("lan"))
+    let taken = EndpointSpec::new(name("lan"))
         .ipv4("10.62.0.7".parse().unwrap())
         .parse_mac("02:42:0a:3e:00:07")
         .unwrap();
@@ -343,12 +295,12 @@ async fn containers_get_what_was_pinned_and_keep_it() {
     assert_eq!(docker.container("taken").await.unwrap(), None);
 
     // One more network for a container that runs.
-    let further = Attachment::new(name("second")).ipv4("10.63.0.9".parse().unwrap());
+    let further = EndpointSpec::new(name("second")).ipv4("10.63.0.9".parse().unwrap());
     docker.attach("pinned", &further, &links).await.unwrap();
     assert!(
         engine::ip_of(found.pid.unwrap(), "-br address show dev eth1").contains("10.63.0.9/24")
     );
-    let with_mac = Attachment::new(name("second"))
+    let with_mac = EndpointSpec::new(name("second"))
         .parse_mac("02:42:0a:3f:00:01")
         .unwrap();
     let error = docker
@@ -357,16 +309,25 @@ async fn containers_get_what_was_pinned_and_keep_it() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert!(error.to_string().contains("it takes API 1.54"), "{error}");
-    assert!(docker.detach("pinned", "second").await.unwrap());
-    assert!(!docker.detach("pinned", "second").await.unwrap());
-    assert!(!docker.detach("nobody", "second").await.unwrap());
+    assert_eq!(
+        docker.detach("pinned", "second").await.unwrap(),
+        Removed::Removed
+    );
+    assert_eq!(
+        docker.detach("pinned", "second").await.unwrap(),
+        Removed::AlreadyGone
+    );
+    assert_eq!(
+        docker.detach("nobody", "second").await.unwrap(),
+        Removed::AlreadyGone
+    );
 
     // On both from the start, and out on the wire: the far end of the cable answers.
     engine::ip("address replace 10.62.0.254/24 dev s0w");
     let talker = ContainerSpec::new(ContainerName::new("talker").unwrap(), IMAGE)
-        .on(Attachment::new(name("lan")))
+        .on(EndpointSpec::new(name("lan")))
         .unwrap()
-        .on(Attachment::new(name("second")).ipv4("10.63.0.5".parse().unwrap()))
+        .on(EndpointSpec::new(name("second")).ipv4("10.63.0.5".parse().unwrap()))
         .unwrap()
         .command(["ping", "-c", "1", "-W", "5", "10.62.0.254"]);
     let id = docker.run_container(&talker, &links).await.unwrap();
@@ -377,7 +338,10 @@ async fn containers_get_what_was_pinned_and_keep_it() {
         "{found:?}"
     );
     for container in ["pinned", "talker"] {
-        assert!(docker.remove_container(container).await.unwrap());
+        assert_eq!(
+            docker.remove_container(container).await.unwrap(),
+            Removed::Removed
+        );
     }
     assert_eq!(
         docker.prune_networks().await.unwrap().removed,
@@ -399,7 +363,7 @@ async fn what_was_begun_is_undone() {
     let nowhere = HostLinks::unknown();
 
     let no_image = ContainerSpec::new(ContainerName::new("c1").unwrap(), "no-such-image:at-all")
-        .on(Attachment::new(name("lan")))
+        .on(EndpointSpec::new(name("lan")))
         .unwrap();
     let error = docker.run_container(&no_image, &nowhere).await.unwrap_err();
     assert!(
@@ -421,7 +385,7 @@ async fn what_was_begun_is_undone() {
     assert_eq!(rules(&error), [Rule::ParentBusy], "told, it is refused");
     docker.add_network(&port, &nowhere).await.unwrap();
     let error = docker
-        .run_container(&sleeper("c2", Attachment::new(name("port"))), &nowhere)
+        .run_container(&sleeper("c2", EndpointSpec::new(name("port"))), &nowhere)
         .await
         .unwrap_err();
     let Error::RolledBack { cause, undo, .. } = &error else {
@@ -487,7 +451,7 @@ async fn ranges_that_are_no_prefix_hold() {
         docker.add_network(&spec, &links).await.unwrap();
         assert!(matches!(
             docker.ensure_network(&spec, &links).await.unwrap(),
-            EnsuredNetwork::Unchanged(_)
+            Ensured::Unchanged(_)
         ));
         let found = docker.network(called).await.unwrap().unwrap();
         assert_eq!(found.entries.len(), entries, "{found:?}");
@@ -495,7 +459,10 @@ async fn ranges_that_are_no_prefix_hold() {
         for number in 0..wanted.len() {
             let id = docker
                 .run_container(
-                    &sleeper(&format!("{called}-{number}"), Attachment::new(name(called))),
+                    &sleeper(
+                        &format!("{called}-{number}"),
+                        EndpointSpec::new(name(called)),
+                    ),
                     &links,
                 )
                 .await
@@ -511,7 +478,7 @@ async fn ranges_that_are_no_prefix_hold() {
         assert_eq!(got, wanted, "{called}");
         let error = docker
             .run_container(
-                &sleeper(&format!("{called}-more"), Attachment::new(name(called))),
+                &sleeper(&format!("{called}-more"), EndpointSpec::new(name(called))),
                 &links,
             )
             .await
@@ -523,7 +490,10 @@ async fn ranges_that_are_no_prefix_hold() {
                 .await
                 .unwrap();
         }
-        assert!(docker.remove_network(called).await.unwrap());
+        assert_eq!(
+            docker.remove_network(called).await.unwrap(),
+            Removed::Removed
+        );
     }
 }
 
@@ -542,7 +512,7 @@ async fn internal_isolated_and_configuration_networks() {
     docker.add_network(&internal, &links).await.unwrap();
     docker
         .run_container(
-            &sleeper("inside", Attachment::new(name("internal"))),
+            &sleeper("inside", EndpointSpec::new(name("internal"))),
             &links,
         )
         .await
@@ -581,7 +551,7 @@ async fn internal_isolated_and_configuration_networks() {
     for spec in [&half, &whole] {
         assert!(matches!(
             docker.ensure_network(spec, &links).await.unwrap(),
-            EnsuredNetwork::Unchanged(_)
+            Ensured::Unchanged(_)
         ));
     }
     let found = docker.network("whole").await.unwrap().unwrap();
@@ -594,7 +564,7 @@ async fn internal_isolated_and_configuration_networks() {
         (Some("s0"), true, Some("half"))
     );
     let refused = docker
-        .run_container(&sleeper("nowhere", Attachment::new(name("half"))), &links)
+        .run_container(&sleeper("nowhere", EndpointSpec::new(name("half"))), &links)
         .await
         .unwrap_err();
     assert_eq!(rules(&refused), [Rule::SettingIgnored]);
@@ -621,7 +591,7 @@ async fn events_come_as_they_happen() {
         .unwrap();
     let container = docker
         .run_container(
-            &sleeper("guest", Attachment::new(name("lan"))),
+            &sleeper("guest", EndpointSpec::new(name("lan"))),
             &HostLinks::unknown(),
         )
         .await
@@ -650,168 +620,4 @@ async fn events_come_as_they_happen() {
         NetworkChange::Removed,
     ];
     assert_eq!(seen, wanted);
-}
-
-#[tokio::test]
-async fn a_vlan_has_one_owner() {
-    let _alone = engine::alone();
-    let test = "a_vlan_has_one_owner";
-    let Some(docker) = fresh(test).await else {
-        return;
-    };
-    if !engine::capable(test, "8021q") {
-        return;
-    }
-    let (trunk, id) = (InterfaceName::new("s0").unwrap(), VlanId::new(100).unwrap());
-    let on = |parent: NetworkParent| -> NetworkSpec {
-        MacvlanNetworkSpec::new(name("vlan"), parent)
-            .unwrap()
-            .subnet(subnet("10.71.0.0/24", "10.71.0.1"))
-            .unwrap()
-            .into()
-    };
-    // Docker's: made with the network, gone with it.
-    let dockers = on(NetworkParent::made_by_engine(trunk.clone(), id).unwrap());
-    docker
-        .add_network(&dockers, &engine::host_links())
-        .await
-        .unwrap();
-    assert!(engine::ip("-d link show s0.100").contains("vlan protocol 802.1Q id 100"));
-    assert!(
-        docker
-            .check_network(&dockers, &engine::host_links())
-            .await
-            .unwrap()
-            .is_well()
-    );
-    docker
-        .run_container(
-            &sleeper("on-vlan", Attachment::new(name("vlan"))),
-            &engine::host_links(),
-        )
-        .await
-        .unwrap();
-    docker.remove_container("on-vlan").await.unwrap();
-    docker.remove_network("vlan").await.unwrap();
-    assert!(
-        !engine::link_exists("s0.100"),
-        "Docker made it, Docker deletes it"
-    );
-
-    // Ours: there before, there afterwards. Declared as Docker's, it would be nobody's.
-    let ours = on(
-        NetworkParent::made_by_us(InterfaceName::new("s0.100").unwrap())
-            .carrying(trunk.clone(), id),
-    );
-    let missing = docker
-        .add_network(&ours, &engine::host_links())
-        .await
-        .unwrap_err();
-    assert_eq!(rules(&missing), [Rule::ParentOwnership]);
-    engine::ip("link add link s0 name s0.100 type vlan id 100");
-    engine::ip("link set s0.100 up");
-    let both = docker
-        .add_network(&dockers, &engine::host_links())
-        .await
-        .unwrap_err();
-    assert_eq!(rules(&both), [Rule::ParentOwnership]);
-    docker
-        .add_network(&ours, &engine::host_links())
-        .await
-        .unwrap();
-    let found = docker.network("vlan").await.unwrap().unwrap();
-    assert_eq!(found.parent_owner(), Some(ParentOwner::Trunkline));
-    // A parent behind a right-looking name with another VLAN is seen, and one that is gone.
-    engine::ip("link delete s0.100");
-    engine::ip("link add link s0 name s0.100 type vlan id 200");
-    engine::ip("link set s0.100 up");
-    let health = docker
-        .check_network(&ours, &engine::host_links())
-        .await
-        .unwrap();
-    assert_eq!(
-        health
-            .troubles
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>(),
-        ["the parent s0.100 carries VLAN 200 of s0, not VLAN 100 of s0: make it anew"]
-    );
-    docker.remove_network("vlan").await.unwrap();
-    assert!(
-        engine::link_exists("s0.100"),
-        "Docker did not make it, Docker does not delete it"
-    );
-    let wrong = docker
-        .add_network(&ours, &engine::host_links())
-        .await
-        .unwrap_err();
-    assert_eq!(rules(&wrong), [Rule::ParentVlanMismatch]);
-    engine::ip("link delete s0.100");
-}
-
-#[tokio::test]
-async fn ipvlan_shares_the_parent_s_address() {
-    let _alone = engine::alone();
-    let test = "ipvlan_shares_the_parent_s_address";
-    let Some(docker) = fresh(test).await else {
-        return;
-    };
-    if !engine::capable(test, "ipvlan") {
-        return;
-    }
-    let links = engine::host_links();
-    let spec = IpvlanNetworkSpec::new(name("ipv"), NetworkParent::parse("s0").unwrap())
-        .unwrap()
-        .subnet(subnet("10.72.0.0/24", "10.72.0.1"))
-        .unwrap();
-    // 20.10 knows neither l3s nor flags, and would ignore a flag in silence.
-    for newer in [
-        spec.clone().mode(IpvlanNetworkMode::L3s),
-        spec.clone().flag(IpvlanNetworkFlag::Private),
-    ] {
-        let error = docker.add_network(&newer.into(), &links).await.unwrap_err();
-        assert!(
-            error.to_string().contains("it takes Docker 23.0.0"),
-            "{error}"
-        );
-    }
-    let spec: NetworkSpec = spec.into();
-    docker.add_network(&spec, &links).await.unwrap();
-    assert!(matches!(
-        docker.ensure_network(&spec, &links).await.unwrap(),
-        EnsuredNetwork::Unchanged(_)
-    ));
-    let with_mac = Attachment::new(name("ipv"))
-        .parse_mac("02:42:0a:48:00:02")
-        .unwrap();
-    let error = docker
-        .run_container(&sleeper("ipv-mac", with_mac), &links)
-        .await
-        .unwrap_err();
-    assert_eq!(rules(&error), [Rule::MacOnIpvlan]);
-    // A macvlan network beside it would be made, and no container would start.
-    let beside: NetworkSpec = macvlan("beside", "s0", subnet("10.73.0.0/24", "10.73.0.1")).into();
-    assert_eq!(
-        rules(&docker.add_network(&beside, &links).await.unwrap_err()),
-        [Rule::ParentBusy]
-    );
-
-    docker
-        .run_container(&sleeper("ipv-one", Attachment::new(name("ipv"))), &links)
-        .await
-        .unwrap();
-    let pid = docker
-        .container("ipv-one")
-        .await
-        .unwrap()
-        .unwrap()
-        .pid
-        .unwrap();
-    let here: Value = serde_json::from_str(&engine::ip("-j link show s0")).unwrap();
-    let there: Value = serde_json::from_str(&engine::ip_of(pid, "-d -j link show eth0")).unwrap();
-    assert_eq!(there[0]["address"], here[0]["address"]);
-    assert_eq!(there[0]["linkinfo"]["info_data"]["mode"], "l2");
-    docker.remove_container("ipv-one").await.unwrap();
-    assert!(docker.remove_network("ipv").await.unwrap());
 }

@@ -12,9 +12,10 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use trunkline::Ensured;
 use trunkline::docker::{
-    Attachment, ContainerName, ContainerSpec, Docker, EnsuredNetwork, MacvlanNetworkSpec,
-    NetworkName, NetworkParent, NetworkSpec, SubnetSpec,
+    ContainerName, ContainerSpec, Docker, EndpointSpec, MacvlanNetworkSpec, NetworkName,
+    NetworkParent, NetworkSpec, SubnetSpec,
 };
 
 #[tokio::test]
@@ -45,10 +46,10 @@ async fn a_swarm_network_takes_from_each_node() {
     let id = docker.add_network(&all, &links).await.unwrap();
     assert_eq!(
         docker.ensure_network(&all, &links).await.unwrap(),
-        EnsuredNetwork::Unchanged(id)
+        Ensured::Unchanged(id)
     );
     let guest = ContainerSpec::new(ContainerName::new("guest").unwrap(), "busybox:lab")
-        .on(Attachment::new(name("all")))
+        .on(EndpointSpec::new(name("all")))
         .unwrap()
         .command(["sleep", "600"]);
     let guest = docker.run_container(&guest, &links).await.unwrap();

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use crate::blocking::Runtime;
 use crate::docker::{
-    AddressHolder, Attachment, ContainerId, ContainerSpec, Engine, EnsuredNetwork, HostLinks,
-    NetworkEvent, NetworkHealth, NetworkId, NetworkName, NetworkSpec, ObservedContainer,
-    ObservedNetwork, Pruned, WindowsTransparentSpec,
+    AddressHolder, ContainerId, ContainerSpec, EndpointSpec, Engine, HostLinks, NetworkEvent,
+    NetworkHealth, NetworkId, NetworkName, NetworkSpec, ObservedContainer, ObservedNetwork, Pruned,
+    WindowsTransparentSpec,
 };
 use crate::error::Result;
+use crate::types::{Ensured, Removed};
 
 /// [`docker::Docker`](crate::docker::Docker) for programs without a runtime: the same verbs, each waiting for its answer.
 ///
@@ -100,10 +101,10 @@ verbs! {
     networks() -> Vec<ObservedNetwork>;
     network(name: &str) -> Option<ObservedNetwork>;
     add_network(spec: &NetworkSpec, host: &HostLinks) -> NetworkId;
-    ensure_network(spec: &NetworkSpec, host: &HostLinks) -> EnsuredNetwork;
+    ensure_network(spec: &NetworkSpec, host: &HostLinks) -> Ensured<NetworkId>;
     add_transparent_network(spec: &WindowsTransparentSpec) -> NetworkId;
-    remove_network(name: &str) -> bool;
-    remove_foreign_network(name: &str) -> bool;
+    remove_network(name: &str) -> Removed;
+    remove_foreign_network(name: &str) -> Removed;
     prune_networks() -> Pruned;
     check_network(spec: &NetworkSpec, host: &HostLinks) -> NetworkHealth;
     probe_network(name: &NetworkName, image: &str) -> ();
@@ -113,9 +114,9 @@ verbs! {
     run_container(spec: &ContainerSpec, host: &HostLinks) -> ContainerId;
     start_container(name: &str) -> ();
     stop_container(name: &str, grace: Duration) -> ();
-    remove_container(name: &str) -> bool;
-    attach(container: &str, endpoint: &Attachment, host: &HostLinks) -> ();
-    detach(container: &str, network: &str) -> bool;
+    remove_container(name: &str) -> Removed;
+    attach(container: &str, endpoint: &EndpointSpec, host: &HostLinks) -> ();
+    detach(container: &str, network: &str) -> Removed;
 }
 
 /// [`docker::NetworkEvents`](crate::docker::NetworkEvents) without async.

@@ -7,46 +7,26 @@ use std::time::Duration;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::docker::attach::Attachment;
 use crate::docker::container::ContainerSpec;
+use crate::docker::endpoint::EndpointSpec;
 use crate::docker::events::NetworkEvents;
 use crate::docker::health::{NetworkHealth, Trouble};
 use crate::docker::name::{ContainerName, NetworkName};
 use crate::docker::network::NetworkSpec;
 use crate::docker::observed::{AddressHolder, ObservedContainer, ObservedNetwork};
 use crate::docker::parent::HostLinks;
-use crate::docker::rules::{
-    AttachAt, check_attachment, check_network, check_removal, linux_docker,
-};
+use crate::docker::rules::{AttachAt, check_endpoint, check_network, check_removal, linux_docker};
 use crate::docker::transport::{Request, Transport};
 use crate::docker::version::Engine;
 use crate::docker::windows::WindowsTransparentSpec;
 use crate::docker::wire;
 use crate::error::{Error, ErrorKind, Result};
-use crate::types::AddressRange;
+use crate::types::{AddressRange, Ensured, Removed};
 
 /// The id of a network: 64 hexadecimal digits, or 25 letters and digits for one of swarm scope.
 pub type NetworkId = String;
 /// The id of a container: 64 hexadecimal digits.
 pub type ContainerId = String;
-
-/// What `ensure_network` found or did.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum EnsuredNetwork {
-    /// It was not there and was made.
-    Created(NetworkId),
-    /// It was there as wanted.
-    Unchanged(NetworkId),
-}
-
-impl EnsuredNetwork {
-    /// The id, either way.
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Created(id) | Self::Unchanged(id) => id,
-        }
-    }
-}
 
 /// What `prune_networks` did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,7 +46,7 @@ pub struct Pruned {
 /// ```no_run
 /// # async fn example() -> trunkline::Result<()> {
 /// use trunkline::docker::{
-///     Attachment, ContainerName, ContainerSpec, Docker, HostLinks, MacvlanNetworkSpec, NetworkName, NetworkParent, SubnetSpec,
+///     EndpointSpec, ContainerName, ContainerSpec, Docker, HostLinks, MacvlanNetworkSpec, NetworkName, NetworkParent, SubnetSpec,
 /// };
 ///
 /// let docker = Docker::connect().await?;
@@ -75,7 +55,7 @@ pub struct Pruned {
 /// docker.ensure_network(&network.into(), &HostLinks::unknown()).await?;
 ///
 /// let web = ContainerSpec::new(ContainerName::new("web")?, "busybox")
-///     .on(Attachment::new(NetworkName::new("macvlan100")?))?;
+///     .on(EndpointSpec::new(NetworkName::new("macvlan100")?))?;
 /// docker.run_container(&web, &HostLinks::unknown()).await?;
 /// # Ok(())
 /// # }
@@ -276,18 +256,15 @@ impl Docker {
         &self,
         spec: &NetworkSpec,
         host: &HostLinks,
-    ) -> Result<EnsuredNetwork> {
+    ) -> Result<Ensured<NetworkId>> {
         linux_docker(&self.engine, spec.driver())?;
         let name = spec.name().as_str();
         let Some(found) = self.network(name).await? else {
-            return self
-                .add_network(spec, host)
-                .await
-                .map(EnsuredNetwork::Created);
+            return self.add_network(spec, host).await.map(Ensured::Created);
         };
         let differences = spec.differences(&self.engine, &found);
         if differences.is_empty() {
-            return Ok(EnsuredNetwork::Unchanged(found.id));
+            return Ok(Ensured::Unchanged(found.id));
         }
         Err(Error::Conflict {
             subject: format!("network {name:?}"),
@@ -314,27 +291,27 @@ impl Docker {
         .await
     }
 
-    /// Removes a network that this library made. One that is not there is no error; returns whether it was.
+    /// Removes a network that this library made. One that is not there is no error.
     ///
     /// # Errors
     ///
     /// [`Error::NotOurs`] for one that somebody else made; rule 35 when it has endpoints.
-    pub async fn remove_network(&self, name: &str) -> Result<bool> {
+    pub async fn remove_network(&self, name: &str) -> Result<Removed> {
         self.remove(name, true).await
     }
 
-    /// Removes a network whoever made it. One that is not there is no error; returns whether it was.
+    /// Removes a network whoever made it. One that is not there is no error.
     ///
     /// # Errors
     ///
     /// Rule 35 when it has endpoints.
-    pub async fn remove_foreign_network(&self, name: &str) -> Result<bool> {
+    pub async fn remove_foreign_network(&self, name: &str) -> Result<Removed> {
         self.remove(name, false).await
     }
 
-    async fn remove(&self, name: &str, only_ours: bool) -> Result<bool> {
+    async fn remove(&self, name: &str, only_ours: bool) -> Result<Removed> {
         let Some(found) = self.network(name).await? else {
-            return Ok(false);
+            return Ok(Removed::AlreadyGone);
         };
         if only_ours && !self.is_ours(&found).await? {
             return Err(Error::NotOurs {
@@ -345,7 +322,7 @@ impl Docker {
         check_removal(&found)?;
         let path = format!("/networks/{}", encoded(&found.id));
         let removed = self.delete("remove network", name, path).await;
-        Ok(absent(removed)?.is_some())
+        Ok(gone(absent(removed)?.is_some()))
     }
 
     /// A swarm network has no labels of its own until a container is on it: then its configuration network tells.
@@ -439,7 +416,7 @@ impl Docker {
     /// Those of [`Docker::run_container`]: with [`ErrorKind::ParentUnusable`] when dockerd has forgotten the network.
     pub async fn probe_network(&self, name: &NetworkName, image: &str) -> Result<()> {
         let probe = ContainerName::new(format!("trunkline-probe-{}", fresh_call()))?;
-        let spec = ContainerSpec::new(probe, image).on(Attachment::new(name.clone()))?;
+        let spec = ContainerSpec::new(probe, image).on(EndpointSpec::new(name.clone()))?;
         let id = self.run_container(&spec, &HostLinks::unknown()).await?;
         self.force_remove_container(&id).await?;
         Ok(())
@@ -579,20 +556,20 @@ impl Docker {
     ///
     /// # Errors
     ///
-    /// Those of [`check_attachment`], nothing sent; [`Error::RolledBack`] when a later step failed, with what could not be
+    /// Those of [`check_endpoint`], nothing sent; [`Error::RolledBack`] when a later step failed, with what could not be
     /// undone; those of the connection.
     pub async fn run_container(
         &self,
         spec: &ContainerSpec,
         host: &HostLinks,
     ) -> Result<ContainerId> {
-        for (position, endpoint) in spec.attachments().iter().enumerate() {
+        for (position, endpoint) in spec.endpoints().iter().enumerate() {
             let at = if position == 0 {
                 AttachAt::Create
             } else {
                 AttachAt::CreateFurther
             };
-            self.check_endpoint(endpoint, at, host).await?;
+            self.may_attach(endpoint, at, host).await?;
         }
         let call = fresh_call();
         let id = self.create_container(spec, &call).await?;
@@ -670,14 +647,14 @@ impl Docker {
         self.transport.exchange(request).await.map(drop)
     }
 
-    /// Ends and removes a container that this library made. One that is not there is no error; returns whether it was.
+    /// Ends and removes a container that this library made. One that is not there is no error.
     ///
     /// # Errors
     ///
     /// [`Error::NotOurs`] for one that somebody else made; those of the connection.
-    pub async fn remove_container(&self, name: &str) -> Result<bool> {
+    pub async fn remove_container(&self, name: &str) -> Result<Removed> {
         let Some(found) = self.container(name).await? else {
-            return Ok(false);
+            return Ok(Removed::AlreadyGone);
         };
         if !found.is_ours() {
             return Err(Error::NotOurs {
@@ -688,29 +665,28 @@ impl Docker {
         self.force_remove_container(&found.id).await
     }
 
-    async fn force_remove_container(&self, id: &str) -> Result<bool> {
+    async fn force_remove_container(&self, id: &str) -> Result<Removed> {
         let path = format!("/containers/{}?force=true&v=true", encoded(id));
         let removed = self.delete("remove container", id, path).await;
-        Ok(absent(removed)?.is_some())
+        Ok(gone(absent(removed)?.is_some()))
     }
 
     /// Attaches a container that exists to one more network, after checking the endpoint.
     ///
     /// # Errors
     ///
-    /// Those of [`check_attachment`], nothing sent; [`Error::NotFound`] when there is no such network; [`Error::Docker`].
+    /// Those of [`check_endpoint`], nothing sent; [`Error::NotFound`] when there is no such network; [`Error::Docker`].
     pub async fn attach(
         &self,
         container: &str,
-        endpoint: &Attachment,
+        endpoint: &EndpointSpec,
         host: &HostLinks,
     ) -> Result<()> {
-        self.check_endpoint(endpoint, AttachAt::Connect, host)
-            .await?;
+        self.may_attach(endpoint, AttachAt::Connect, host).await?;
         self.connect_endpoint(container, endpoint).await
     }
 
-    async fn connect_endpoint(&self, container: &str, endpoint: &Attachment) -> Result<()> {
+    async fn connect_endpoint(&self, container: &str, endpoint: &EndpointSpec) -> Result<()> {
         let path = format!("/networks/{}/connect", encoded(endpoint.network().as_str()));
         let body = wire::connect_body(container, endpoint, &self.engine);
         self.post("attach container", container, path, Some(&body))
@@ -718,33 +694,33 @@ impl Docker {
             .map(drop)
     }
 
-    /// Detaches a container from a network. One that is not attached, or gone, is no error; returns whether it was.
+    /// Detaches a container from a network. One that is not attached, or gone, is no error.
     ///
     /// # Errors
     ///
     /// [`Error::Docker`] with the engine's words; those of the connection.
-    pub async fn detach(&self, container: &str, network: &str) -> Result<bool> {
+    pub async fn detach(&self, container: &str, network: &str) -> Result<Removed> {
         let Some(found) = self.container(container).await? else {
-            return Ok(false);
+            return Ok(Removed::AlreadyGone);
         };
         let attached = found
             .attachments
             .iter()
             .any(|(name, endpoint)| name == network || endpoint.network_id == network);
         if !attached {
-            return Ok(false);
+            return Ok(Removed::AlreadyGone);
         }
         let path = format!("/networks/{}/disconnect", encoded(network));
         let body = json!({ "Container": found.id, "Force": false });
         let detached = self
             .post("detach container", container, path, Some(&body))
             .await;
-        Ok(absent(detached)?.is_some())
+        Ok(gone(absent(detached)?.is_some()))
     }
 
-    async fn check_endpoint(
+    async fn may_attach(
         &self,
-        endpoint: &Attachment,
+        endpoint: &EndpointSpec,
         at: AttachAt,
         host: &HostLinks,
     ) -> Result<()> {
@@ -769,7 +745,7 @@ impl Docker {
                 self.fill_in(other).await?;
             }
         }
-        check_attachment(endpoint, at, &self.engine, &network, &others, host)
+        check_endpoint(endpoint, at, &self.engine, &network, &others, host)
     }
 }
 
@@ -777,6 +753,15 @@ fn missing(what: &'static str, name: &str) -> Error {
     Error::NotFound {
         what,
         subject: name.into(),
+    }
+}
+
+/// What an answer to a removal amounts to.
+fn gone(was_there: bool) -> Removed {
+    if was_there {
+        Removed::Removed
+    } else {
+        Removed::AlreadyGone
     }
 }
 

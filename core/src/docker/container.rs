@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::docker::attach::Attachment;
+use crate::docker::endpoint::EndpointSpec;
 use crate::docker::name::ContainerName;
 use crate::docker::network::LABEL_PREFIX;
 use crate::error::{Error, Result};
@@ -46,13 +46,13 @@ impl fmt::Display for RestartPolicy {
 /// Engines of an API before 1.44 take one network at creation; further ones are connected before the start.
 ///
 /// ```
-/// use trunkline::docker::{Attachment, ContainerName, ContainerSpec, NetworkName};
+/// use trunkline::docker::{EndpointSpec, ContainerName, ContainerSpec, NetworkName};
 ///
 /// let web = ContainerSpec::new(ContainerName::new("web")?, "busybox:latest")
-///     .on(Attachment::new(NetworkName::new("macvlan100")?).ipv4("10.0.0.7".parse().unwrap()))?
+///     .on(EndpointSpec::new(NetworkName::new("macvlan100")?).ipv4("10.0.0.7".parse().unwrap()))?
 ///     .command(["httpd", "-f"])
 ///     .log("local", [("max-size", "10m")]);
-/// assert_eq!(web.attachments().len(), 1);
+/// assert_eq!(web.endpoints().len(), 1);
 /// # Ok::<(), trunkline::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub struct ContainerSpec {
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) restart: RestartPolicy,
     pub(crate) log: Option<(String, BTreeMap<String, String>)>,
-    pub(crate) attachments: Vec<Attachment>,
+    pub(crate) endpoints: Vec<EndpointSpec>,
 }
 
 impl ContainerSpec {
@@ -81,7 +81,7 @@ impl ContainerSpec {
             labels: BTreeMap::new(),
             restart: RestartPolicy::No,
             log: None,
-            attachments: Vec::new(),
+            endpoints: Vec::new(),
         }
     }
 
@@ -90,19 +90,19 @@ impl ContainerSpec {
     /// # Errors
     ///
     /// [`Error::Invalid`] when the container is on that network already.
-    pub fn on(mut self, attachment: Attachment) -> Result<Self> {
+    pub fn on(mut self, endpoint: EndpointSpec) -> Result<Self> {
         if self
-            .attachments
+            .endpoints
             .iter()
-            .any(|other| other.network == attachment.network)
+            .any(|other| other.network == endpoint.network)
         {
             return Err(Error::invalid(
                 "network",
-                attachment.network,
+                endpoint.network,
                 "the container is on it already",
             ));
         }
-        self.attachments.push(attachment);
+        self.endpoints.push(endpoint);
         Ok(self)
     }
 
@@ -175,7 +175,7 @@ impl ContainerSpec {
     }
 
     /// The networks, the container's own first.
-    pub fn attachments(&self) -> &[Attachment] {
-        &self.attachments
+    pub fn endpoints(&self) -> &[EndpointSpec] {
+        &self.endpoints
     }
 }

@@ -1,7 +1,7 @@
 //! Docker macvlan and ipvlan networks, and containers on them: what the daemon should have checked, done before it is asked.
 //!
 //! The values are pure and need no engine: a [`MacvlanNetworkSpec`] with its [`SubnetSpec`]s and [`NetworkParent`], an
-//! [`Attachment`] of a container. [`check_network`] and [`check_attachment`] hold them against an [`Engine`]'s version, its
+//! [`EndpointSpec`] of a container. [`check_network`] and [`check_endpoint`] hold them against an [`Engine`]'s version, its
 //! other networks and the host's links, and answer with the [`Rule`]s that they break. With the feature `docker`, `Docker`
 //! speaks to the engine over its unix socket.
 //!
@@ -14,11 +14,11 @@
 
 #[cfg(feature = "docker")]
 mod answer;
-mod attach;
 #[cfg(feature = "docker")]
 mod client;
 mod container;
 mod drift;
+mod endpoint;
 #[cfg(feature = "docker")]
 mod events;
 mod health;
@@ -36,10 +36,10 @@ mod windows;
 #[cfg(feature = "docker")]
 mod wire;
 
-pub use attach::Attachment;
 #[cfg(feature = "docker")]
-pub use client::{ContainerId, Docker, EnsuredNetwork, NetworkId, Pruned};
+pub use client::{ContainerId, Docker, NetworkId, Pruned};
 pub use container::{ContainerSpec, RestartPolicy};
+pub use endpoint::EndpointSpec;
 #[cfg(feature = "docker")]
 pub use events::{NetworkChange, NetworkEvent, NetworkEvents};
 pub use health::{NetworkHealth, Trouble};
@@ -54,7 +54,7 @@ pub use observed::{
 };
 pub use parent::{ChildKind, HostLink, HostLinks, NetworkParent, ParentOwner};
 pub use rule::{Rule, Violation};
-pub use rules::{AttachAt, check_attachment, check_network, check_removal};
+pub use rules::{AttachAt, check_endpoint, check_network, check_removal};
 pub use subnet::{IpamEntry, SubnetSpec};
 pub use version::{ApiVersion, Engine, EngineKind, EngineOs, EngineVersion, Feature};
 pub use windows::{MacPool, WindowsTransparentSpec};

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::docker::attach::Attachment;
+use crate::docker::endpoint::EndpointSpec;
 use crate::docker::network::{
     IpvlanNetworkFlag, IpvlanNetworkMode, IpvlanNetworkSpec, MacvlanNetworkMode,
     MacvlanNetworkSpec, NetworkSpec, Role,
@@ -585,8 +585,8 @@ pub enum AttachAt {
 ///
 /// ```
 /// use trunkline::docker::{
-///     ApiVersion, AttachAt, Attachment, Engine, EngineVersion, HostLinks, NetworkName, ObservedEntry, ObservedNetwork,
-///     check_attachment,
+///     ApiVersion, AttachAt, EndpointSpec, Engine, EngineVersion, HostLinks, NetworkName, ObservedEntry, ObservedNetwork,
+///     check_endpoint,
 /// };
 ///
 /// let engine = Engine::docker(EngineVersion::new(20, 10, 24), ApiVersion::new(1, 41));
@@ -597,23 +597,23 @@ pub enum AttachAt {
 /// network.name = "lan".into();
 /// network.entries.push(entry);
 ///
-/// let endpoint = Attachment::new(NetworkName::new("lan")?).ipv4("10.0.0.1".parse().unwrap());
-/// let error = check_attachment(&endpoint, AttachAt::Create, &engine, &network, &[], &HostLinks::unknown()).unwrap_err();
+/// let endpoint = EndpointSpec::new(NetworkName::new("lan")?).ipv4("10.0.0.1".parse().unwrap());
+/// let error = check_endpoint(&endpoint, AttachAt::Create, &engine, &network, &[], &HostLinks::unknown()).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
 ///     "endpoint on network \"lan\": address 10.0.0.1 is the gateway (rule 31, address-taken)",
 /// );
 /// # Ok::<(), trunkline::Error>(())
 /// ```
-pub fn check_attachment(
-    endpoint: &Attachment,
+pub fn check_endpoint(
+    endpoint: &EndpointSpec,
     at: AttachAt,
     engine: &Engine,
     network: &ObservedNetwork,
     networks: &[ObservedNetwork],
     host: &HostLinks,
 ) -> Result<()> {
-    let Attachment {
+    let EndpointSpec {
         network: _,
         ipv4,
         ipv6,

@@ -9,8 +9,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde_json::{Map, Value, json};
 
-use crate::docker::attach::Attachment;
 use crate::docker::container::ContainerSpec;
+use crate::docker::endpoint::EndpointSpec;
 use crate::docker::network::{Common, LABEL_CALL, LABEL_MANAGED, NetworkSpec, Role};
 use crate::docker::observed::{
     AddressUsage, ObservedAttachment, ObservedContainer, ObservedEndpoint, ObservedEntry,
@@ -168,8 +168,8 @@ pub(crate) fn entry_body(entry: &IpamEntry) -> Value {
 }
 
 /// The settings of one endpoint, at creation and at connecting.
-fn endpoint_body(endpoint: &Attachment, engine: &Engine) -> Value {
-    let Attachment {
+fn endpoint_body(endpoint: &EndpointSpec, engine: &Engine) -> Value {
+    let EndpointSpec {
         network: _,
         ipv4,
         ipv6,
@@ -225,16 +225,16 @@ fn endpoint_body(endpoint: &Attachment, engine: &Engine) -> Value {
 }
 
 /// The body of `POST /networks/{id}/connect`.
-pub(crate) fn connect_body(container: &str, endpoint: &Attachment, engine: &Engine) -> Value {
+pub(crate) fn connect_body(container: &str, endpoint: &EndpointSpec, engine: &Engine) -> Value {
     json!({ "Container": container, "EndpointConfig": endpoint_body(endpoint, engine) })
 }
 
-/// The attachments that are made with the container, and those that are connected before it starts.
+/// The endpoints that are made with the container, and those that are connected before it starts.
 pub(crate) fn split<'a>(
     spec: &'a ContainerSpec,
     engine: &Engine,
-) -> (&'a [Attachment], &'a [Attachment]) {
-    let all = spec.attachments.as_slice();
+) -> (&'a [EndpointSpec], &'a [EndpointSpec]) {
+    let all = spec.endpoints.as_slice();
     let at_once = if engine.supports(Feature::SeveralEndpointsAtCreate) {
         all.len()
     } else {
@@ -254,7 +254,7 @@ pub(crate) fn container_body(spec: &ContainerSpec, engine: &Engine, call: Option
         labels,
         restart,
         log,
-        attachments,
+        endpoints,
     } = spec;
     let mut body = Map::new();
     body.insert("Image".into(), json!(image));
@@ -273,7 +273,7 @@ pub(crate) fn container_body(spec: &ContainerSpec, engine: &Engine, call: Option
         labels.insert(LABEL_CALL.into(), call.into());
     }
     body.insert("Labels".into(), json!(labels));
-    let mode = attachments
+    let mode = endpoints
         .first()
         .map_or("none", |first| first.network.as_str());
     let mut host = Map::new();
@@ -288,7 +288,7 @@ pub(crate) fn container_body(spec: &ContainerSpec, engine: &Engine, call: Option
     body.insert("HostConfig".into(), Value::Object(host));
     let (at_once, _) = split(spec, engine);
     if !at_once.is_empty() {
-        let endpoints: Map<String, Value> = at_once
+        let settings: Map<String, Value> = at_once
             .iter()
             .map(|endpoint| {
                 (
@@ -299,7 +299,7 @@ pub(crate) fn container_body(spec: &ContainerSpec, engine: &Engine, call: Option
             .collect();
         body.insert(
             "NetworkingConfig".into(),
-            json!({ "EndpointsConfig": endpoints }),
+            json!({ "EndpointsConfig": settings }),
         );
     }
     if !engine.supports(Feature::MacPerEndpoint)

@@ -15,8 +15,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
-use trunkline::docker::{HostLink, HostLinks};
-use trunkline::{InterfaceName, VlanId};
+use trunkline::docker::{
+    ContainerName, ContainerSpec, Docker, EndpointSpec, HostLink, HostLinks, MacvlanNetworkSpec,
+    NetworkName, NetworkParent, Rule, SubnetSpec,
+};
+use trunkline::{Error, InterfaceName, VlanId};
 
 /// The tests of one file share an engine and its links: one at a time.
 pub fn alone() -> MutexGuard<'static, ()> {
@@ -162,4 +165,65 @@ pub fn host_links() -> HostLinks {
         }
         found
     }))
+}
+
+pub const IMAGE: &str = "busybox:lab";
+
+pub fn name(text: &str) -> NetworkName {
+    NetworkName::new(text).unwrap()
+}
+
+pub fn subnet(net: &str, gateway: &str) -> SubnetSpec {
+    SubnetSpec::parse(net)
+        .unwrap()
+        .parse_gateway(gateway)
+        .unwrap()
+}
+
+pub fn macvlan(called: &str, parent: &str, subnet: SubnetSpec) -> MacvlanNetworkSpec {
+    MacvlanNetworkSpec::new(name(called), NetworkParent::parse(parent).unwrap())
+        .unwrap()
+        .subnet(subnet)
+        .unwrap()
+}
+
+pub fn sleeper(called: &str, on: EndpointSpec) -> ContainerSpec {
+    ContainerSpec::new(ContainerName::new(called).unwrap(), IMAGE)
+        .on(on)
+        .unwrap()
+        .command(["sleep", "600"])
+}
+
+pub fn rules(error: &Error) -> Vec<Rule> {
+    match error {
+        Error::Refused { violations, .. } => violations
+            .iter()
+            .map(trunkline::docker::Violation::rule)
+            .collect(),
+        other => panic!("not refused by a rule: {other}"),
+    }
+}
+
+/// An engine with nothing of ours and fresh cables.
+pub async fn fresh(test: &str) -> Option<Docker> {
+    let socket = lab_engine(test)?;
+    let docker = Docker::connect_to(&socket).await.unwrap();
+    for network in docker.networks().await.unwrap() {
+        if network.driver != "macvlan" && network.driver != "ipvlan" && !network.config_only {
+            continue;
+        }
+        for container in docker.containers_on(&network.id).await.unwrap() {
+            raw(
+                &socket,
+                "DELETE",
+                &format!("/containers/{}?force=true", container.id),
+                &Value::Null,
+            );
+        }
+        docker.remove_foreign_network(&network.id).await.unwrap();
+    }
+    for link in ["s0", "s2"] {
+        cable(link);
+    }
+    Some(docker)
 }

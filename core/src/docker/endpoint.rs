@@ -11,9 +11,9 @@ use crate::types::{InterfaceName, MacAddress};
 /// One endpoint to be: the network, and what of it is fixed.
 ///
 /// ```
-/// use trunkline::docker::{Attachment, NetworkName};
+/// use trunkline::docker::{EndpointSpec, NetworkName};
 ///
-/// let endpoint = Attachment::new(NetworkName::new("macvlan100")?)
+/// let endpoint = EndpointSpec::new(NetworkName::new("macvlan100")?)
 ///     .ipv4("10.0.0.7".parse().unwrap())
 ///     .mac("02:42:0a:00:00:07".parse()?)
 ///     .gateway_priority(10);
@@ -22,7 +22,7 @@ use crate::types::{InterfaceName, MacAddress};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Attachment {
+pub struct EndpointSpec {
     pub(crate) network: NetworkName,
     pub(crate) ipv4: Option<Ipv4Addr>,
     pub(crate) ipv6: Option<Ipv6Addr>,
@@ -33,7 +33,7 @@ pub struct Attachment {
     pub(crate) aliases: Vec<String>,
 }
 
-impl Attachment {
+impl EndpointSpec {
     /// An endpoint on a network; Docker chooses the rest.
     pub fn new(network: NetworkName) -> Self {
         Self {
@@ -58,9 +58,9 @@ impl Attachment {
     /// [`Error::Invalid`] for two addresses of one family.
     ///
     /// ```
-    /// use trunkline::docker::{Attachment, NetworkName};
+    /// use trunkline::docker::{EndpointSpec, NetworkName};
     ///
-    /// let pinned = Attachment::pinned(
+    /// let pinned = EndpointSpec::pinned(
     ///     NetworkName::new("macvlan100")?,
     ///     ["10.0.0.7".parse().unwrap(), "fd00:100::7".parse().unwrap()],
     ///     Some("02:42:0a:00:00:07".parse()?),
@@ -144,9 +144,9 @@ impl Attachment {
     /// takes the list apart.
     ///
     /// ```
-    /// use trunkline::docker::{Attachment, NetworkName};
+    /// use trunkline::docker::{EndpointSpec, NetworkName};
     ///
-    /// let endpoint = Attachment::new(NetworkName::new("lan")?);
+    /// let endpoint = EndpointSpec::new(NetworkName::new("lan")?);
     /// assert!(endpoint.clone().sysctl("net.ipv6.conf.IFNAME.accept_ra", "2").is_ok());
     /// assert!(endpoint.clone().sysctl("net.ipv4.ip_forward", "1").is_err());
     /// assert!(endpoint.sysctl("net.ipv4.conf.eth0.rp_filter", "1").is_err());
