@@ -44,6 +44,7 @@ assert!(link.is_up());
 //! | [`types`] | the field's words: names, VLAN ids, MAC addresses, MTUs, as values that cannot be wrong |
 //! | [`link`] | sub-interfaces, macvlan and ipvlan links in the kernel, addresses, routes, namespaces |
 //! | [`ipam`] | pools, ranges and leases that never overlap, in memory or in one SQLite file |
+//! | [`docker`] | Docker macvlan and ipvlan networks and containers on them, checked by 45 rules before the engine is asked |
 //! | [`topology`] | trunk, VLANs, networks and containers as one: pictures of them |
 //! | `blocking` | the same verbs without async |
 //!
@@ -61,6 +62,7 @@ assert!(link.is_up());
 //! |---|---|---|
 //! | `kernel` | yes | [`link`] against a real kernel (Linux; rtnetlink) |
 //! | `sqlite` | yes | the lease store in a file (SQLite, bundled) |
+//! | `docker` | no | [`docker`] against a real engine (Engine API 1.41 to 1.54, over its unix socket) |
 //! | `blocking` | yes | the module `blocking` |
 //! | `serde` | no | `Serialize` and `Deserialize` for the values |
 //!
