@@ -570,7 +570,7 @@ async fn fields_go_where_the_version_takes_them() {
                 Reply::Json(200, network)
             }
             line if line.starts_with("POST /containers/create") => {
-                Reply::Json(201, json!({"Id": "c".repeat(64)}))
+                Reply::Json(201, json!({"Id": "c".repeat(64), "Warnings": ["a remark"]}))
             }
             line if line.starts_with("POST") => Reply::Text(204, ""),
             _ => Reply::Json(200, json!([])),
@@ -581,11 +581,16 @@ async fn fields_go_where_the_version_takes_them() {
             .unwrap()
             .on(on("lan2"))
             .unwrap();
-        fake.connect()
+        let started = fake
+            .connect()
             .await
             .run_container(&web, &HostLinks::unknown())
             .await
             .unwrap();
+        assert_eq!(
+            (started.id.len(), started.warnings.as_slice()),
+            (64, &["a remark".to_owned()][..])
+        );
         fake
     };
     let old = run("20.10.24", "1.41").await;

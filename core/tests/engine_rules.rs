@@ -9,7 +9,8 @@
     clippy::panic,
     clippy::too_many_lines,
     clippy::needless_pass_by_value,
-    clippy::type_complexity
+    clippy::type_complexity,
+    clippy::result_large_err
 )]
 
 #[path = "support/engine.rs"]

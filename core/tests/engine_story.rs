@@ -216,7 +216,8 @@ async fn containers_get_what_was_pinned_and_keep_it() {
     let id = docker
         .run_container(&sleeper("pinned", pin), &links)
         .await
-        .unwrap();
+        .unwrap()
+        .id;
     let found = docker.container("pinned").await.unwrap().unwrap();
     assert_eq!(
         (found.id.as_str(), found.running, found.is_ours()),
@@ -330,7 +331,7 @@ async fn containers_get_what_was_pinned_and_keep_it() {
         .on(EndpointSpec::new(name("second")).ipv4("10.63.0.5".parse().unwrap()))
         .unwrap()
         .command(["ping", "-c", "1", "-W", "5", "10.62.0.254"]);
-    let id = docker.run_container(&talker, &links).await.unwrap();
+    let id = docker.run_container(&talker, &links).await.unwrap().id;
     let found = ended(&docker, &id).await;
     assert_eq!(
         (found.exit_code, found.attachments.len()),
@@ -466,7 +467,8 @@ async fn ranges_that_are_no_prefix_hold() {
                     &links,
                 )
                 .await
-                .unwrap();
+                .unwrap()
+                .id;
             let container = docker.container(&id).await.unwrap().unwrap();
             got.push(container.attachments[called].addresses[0].addr());
         }
@@ -595,7 +597,8 @@ async fn events_come_as_they_happen() {
             &HostLinks::unknown(),
         )
         .await
-        .unwrap();
+        .unwrap()
+        .id;
     docker.remove_container("guest").await.unwrap();
     docker.remove_network("lan").await.unwrap();
     let mut seen = Vec::new();

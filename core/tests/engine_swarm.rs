@@ -53,8 +53,14 @@ async fn a_swarm_network_takes_from_each_node() {
         .unwrap()
         .command(["sleep", "600"]);
     let guest = docker.run_container(&guest, &links).await.unwrap();
-    let got =
-        docker.container(&guest).await.unwrap().unwrap().attachments["all"].addresses[0].addr();
+    let got = docker
+        .container(&guest.id)
+        .await
+        .unwrap()
+        .unwrap()
+        .attachments["all"]
+        .addresses[0]
+        .addr();
     assert_eq!(
         got,
         "10.74.0.64".parse::<IpAddr>().unwrap(),

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::blocking::Runtime;
 use crate::docker::{
-    AddressHolder, ContainerId, ContainerSpec, EndpointSpec, Engine, HostLinks, NetworkEvent,
-    NetworkHealth, NetworkId, NetworkName, NetworkSpec, ObservedContainer, ObservedNetwork, Pruned,
-    WindowsTransparentSpec,
+    AddressHolder, ContainerSpec, EndpointSpec, Engine, HostLinks, NetworkEvent, NetworkHealth,
+    NetworkId, NetworkName, NetworkSpec, ObservedContainer, ObservedNetwork, Pruned,
+    StartedContainer, WindowsTransparentSpec,
 };
 use crate::error::Result;
 use crate::types::{Ensured, Removed};
@@ -111,7 +111,7 @@ verbs! {
     container(name: &str) -> Option<ObservedContainer>;
     containers_on(network: &str) -> Vec<ObservedContainer>;
     addresses(network: &str) -> Vec<AddressHolder>;
-    run_container(spec: &ContainerSpec, host: &HostLinks) -> ContainerId;
+    run_container(spec: &ContainerSpec, host: &HostLinks) -> StartedContainer;
     start_container(name: &str) -> ();
     stop_container(name: &str, grace: Duration) -> ();
     remove_container(name: &str) -> Removed;

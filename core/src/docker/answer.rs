@@ -194,6 +194,29 @@ mod tests {
                 "error while removing network: configuration network \"node\" is in use".into(),
                 ErrorKind::Busy,
             ),
+            (
+                500,
+                "failed to create the ipvlan port: operation not supported".into(),
+                ErrorKind::KernelUnsupported,
+            ),
+            (
+                409,
+                "Conflict. The container name \"/ab\" is already in use by container \"d207\". You have to remove (or \
+                 rename) that container to be able to reuse that name."
+                    .into(),
+                ErrorKind::AlreadyExists,
+            ),
+            (409, "network with name z3 already exists".into(), ErrorKind::AlreadyExists),
+            (
+                500,
+                "no available IPv4 addresses on this network's address pools: z5 (6a1b)".into(),
+                ErrorKind::PoolExhausted,
+            ),
+            (
+                400,
+                "user specified IP address is supported only when connecting to networks with user configured subnets".into(),
+                ErrorKind::InvalidInput,
+            ),
             (500, "something else".into(), ErrorKind::Docker),
         ] {
             assert_eq!(classify(status, &message).0, kind, "{message}");

@@ -28,6 +28,16 @@ pub type NetworkId = String;
 /// The id of a container: 64 hexadecimal digits.
 pub type ContainerId = String;
 
+/// What `run_container` started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StartedContainer {
+    /// The id.
+    pub id: ContainerId,
+    /// What the engine had to remark, verbatim. Docker says here that IPv4 forwarding is off, which macvlan does not need.
+    pub warnings: Vec<String>,
+}
+
 /// What `prune_networks` did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -417,8 +427,8 @@ impl Docker {
     pub async fn probe_network(&self, name: &NetworkName, image: &str) -> Result<()> {
         let probe = ContainerName::new(format!("trunkline-probe-{}", fresh_call()))?;
         let spec = ContainerSpec::new(probe, image).on(EndpointSpec::new(name.clone()))?;
-        let id = self.run_container(&spec, &HostLinks::unknown()).await?;
-        self.force_remove_container(&id).await?;
+        let probe = self.run_container(&spec, &HostLinks::unknown()).await?;
+        self.force_remove_container(&probe.id).await?;
         Ok(())
     }
 
@@ -562,7 +572,7 @@ impl Docker {
         &self,
         spec: &ContainerSpec,
         host: &HostLinks,
-    ) -> Result<ContainerId> {
+    ) -> Result<StartedContainer> {
         for (position, endpoint) in spec.endpoints().iter().enumerate() {
             let at = if position == 0 {
                 AttachAt::Create
@@ -572,12 +582,12 @@ impl Docker {
             self.may_attach(endpoint, at, host).await?;
         }
         let call = fresh_call();
-        let id = self.create_container(spec, &call).await?;
-        match self.connect_and_start(spec, &id).await {
-            Ok(()) => Ok(id),
+        let created = self.create_container(spec, &call).await?;
+        match self.connect_and_start(spec, &created.id).await {
+            Ok(()) => Ok(created),
             Err(cause) => {
                 let undo = self
-                    .force_remove_container(&id)
+                    .force_remove_container(&created.id)
                     .await
                     .err()
                     .into_iter()
@@ -590,21 +600,30 @@ impl Docker {
         }
     }
 
-    async fn create_container(&self, spec: &ContainerSpec, call: &str) -> Result<ContainerId> {
+    async fn create_container(&self, spec: &ContainerSpec, call: &str) -> Result<StartedContainer> {
         const ACTION: &str = "create container";
         let name = spec.name().as_str();
         let body = wire::container_body(spec, &self.engine, Some(call));
         let path = format!("/containers/create?name={}", encoded(name));
         let created = self.post(ACTION, name, path, Some(&body)).await;
-        let error = match created.and_then(|answer| wire::read_id(ACTION, &answer)) {
-            Ok(id) => return Ok(id),
+        let read = |answer: Value| {
+            Ok(StartedContainer {
+                id: wire::read_id(ACTION, &answer)?,
+                warnings: wire::read_warnings(&answer),
+            })
+        };
+        let error = match created.and_then(read) {
+            Ok(created) => return Ok(created),
             Err(error) => error,
         };
         if is_unclear(&error)
             && let Ok(Some(found)) = self.container(name).await
             && found.call() == Some(call)
         {
-            return Ok(found.id);
+            return Ok(StartedContainer {
+                id: found.id,
+                warnings: Vec::new(),
+            });
         }
         Err(error)
     }

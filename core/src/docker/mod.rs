@@ -37,7 +37,7 @@ mod windows;
 mod wire;
 
 #[cfg(feature = "docker")]
-pub use client::{ContainerId, Docker, NetworkId, Pruned};
+pub use client::{ContainerId, Docker, NetworkId, Pruned, StartedContainer};
 pub use container::{ContainerSpec, RestartPolicy};
 pub use endpoint::EndpointSpec;
 #[cfg(feature = "docker")]

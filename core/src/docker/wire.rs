@@ -362,6 +362,13 @@ pub(crate) fn read_id(what: &'static str, answer: &Value) -> Result<String> {
     }
 }
 
+/// Reads what the engine remarks beside an id.
+pub(crate) fn read_warnings(answer: &Value) -> Vec<String> {
+    array(answer, "Warnings")
+        .filter_map(|warning| Some(warning.as_str()?.to_owned()))
+        .collect()
+}
+
 /// Reads a list of networks.
 pub(crate) fn read_networks(answer: &Value) -> Result<Vec<ObservedNetwork>> {
     let Value::Array(networks) = answer else {
