@@ -303,6 +303,29 @@ pub enum Error {
         kind: ErrorKind,
     },
 
+    /// A file that is read strictly breaks its grammar.
+    #[error(
+        "{what}, line {line}, column {column}: {problem}{}{hint}",
+        if hint.is_empty() { "" } else { "; " }
+    )]
+    #[non_exhaustive]
+    Syntax {
+        /// What kind of file.
+        what: &'static str,
+        /// The line, from 1.
+        line: u32,
+        /// The column, from 1, in characters.
+        column: u32,
+        /// What stands there, and what should.
+        problem: Box<str>,
+        /// How to put it right, when that is known; empty otherwise.
+        hint: &'static str,
+        /// The line of the file, and under it a caret at the column.
+        excerpt: Box<str>,
+        /// The whole file with the usual mistakes put right, when that makes it a valid one.
+        suggestion: Option<Box<str>>,
+    },
+
     /// A blocking call was made inside an async runtime, where it would stop all other tasks.
     #[error("a blocking call inside an async runtime: use the async twin, or spawn_blocking")]
     InsideRuntime,
@@ -363,6 +386,7 @@ impl Error {
                 .first()
                 .map_or(ErrorKind::InvalidInput, |violation| violation.rule().kind()),
             Self::Docker { kind, .. } | Self::Engine { kind, .. } => *kind,
+            Self::Syntax { .. } => ErrorKind::InvalidInput,
             Self::InsideRuntime => ErrorKind::InsideRuntime,
             Self::Misuse { .. } => ErrorKind::Misuse,
         }

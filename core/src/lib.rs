@@ -45,6 +45,7 @@ assert!(link.is_up());
 //! | [`link`] | sub-interfaces, macvlan and ipvlan links in the kernel, addresses, routes, namespaces |
 //! | [`ipam`] | pools, ranges and leases that never overlap, in memory or in one SQLite file |
 //! | [`docker`] | Docker macvlan and ipvlan networks and containers on them, checked by 45 rules before the engine is asked |
+//! | [`logs`] | log drivers and their options, `daemon.json`, the daemon's log, and what it says about a network |
 //! | [`topology`] | trunk, VLANs, networks and containers as one: pictures of them |
 //! | `blocking` | the same verbs without async |
 //!
@@ -63,6 +64,7 @@ assert!(link.is_up());
 //! | `kernel` | yes | [`link`] against a real kernel (Linux; rtnetlink) |
 //! | `sqlite` | yes | the lease store in a file (SQLite, bundled) |
 //! | `docker` | no | [`docker`] against a real engine (Engine API 1.41 to 1.54, over its unix socket) |
+//! | `logs` | no | writing `daemon.json`, reloading the daemon, reading its log |
 //! | `blocking` | yes | the module `blocking` |
 //! | `serde` | no | `Serialize` and `Deserialize` for the values |
 //!
@@ -75,6 +77,7 @@ pub mod docker;
 mod error;
 pub mod ipam;
 pub mod link;
+pub mod logs;
 pub mod topology;
 pub mod types;
 
