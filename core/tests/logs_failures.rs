@@ -396,7 +396,7 @@ fn notable(log: &str) -> String {
     let lines = log
         .lines()
         .filter(|line| !line.contains("level=info") && !line.contains("clean"));
-    lines.map(|line| format!("    {line}\n")).collect()
+    lines.collect::<Vec<_>>().join("\n    ")
 }
 
 fn records(log: &str) -> impl Iterator<Item = Evidence> {

@@ -151,6 +151,7 @@ fn unchunk(mut bytes: &[u8]) -> Vec<u8> {
 /// A further dockerd, in the namespaces of the lab, with a `daemon.json` of its own.
 pub struct Daemon {
     child: std::process::Child,
+    flags: Vec<String>,
     pub directory: tempfile::TempDir,
     pub engine: Engine,
 }
@@ -158,60 +159,81 @@ pub struct Daemon {
 impl Daemon {
     /// Starts one; gives its last words when it ends at once.
     pub fn start(config: &Value, flags: &[&str]) -> Result<Self, String> {
-        // In memory and short: a socket's path has at most 107 bytes.
-        let directory = tempfile::tempdir_in("/run").unwrap();
-        let at = |name: &str| directory.path().join(name).display().to_string();
         let mut full = json!({"iptables": false, "bridge": "none", "ip-forward": false, "userland-proxy": false});
-        full["deprecated-key-path"] = at("key.json").into();
         for (key, value) in config.as_object().unwrap() {
             full[key] = value.clone();
         }
-        std::fs::write(at("daemon.json"), full.to_string()).unwrap();
-        Self::start_in(directory, flags)
+        Self::start_raw(full.to_string().as_bytes(), flags)
     }
 
-    fn start_in(directory: tempfile::TempDir, flags: &[&str]) -> Result<Self, String> {
-        let at = |name: &str| directory.path().join(name).display().to_string();
-        let log = std::fs::File::create(at("log")).unwrap();
-        let child = Command::new("dockerd")
-            .args([
-                format!("--config-file={}", at("daemon.json")),
-                format!("--data-root={}", at("data")),
-                format!("--exec-root={}", at("exec")),
-                format!("--pidfile={}", at("pid")),
-                format!("--host=unix://{}", at("s")),
-                "--storage-driver=vfs".to_owned(),
-            ])
-            .args(flags)
-            .current_dir("/")
-            .stdin(std::process::Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+    /// Starts one with this file, into whose first object one key is put: without it this engine would make itself a
+    /// key under the host's /etc/docker.
+    pub fn start_raw(file: &[u8], flags: &[&str]) -> Result<Self, String> {
+        // In memory and short: a socket's path has at most 107 bytes.
+        let directory = tempfile::tempdir_in("/run").unwrap();
+        let key = format!(
+            "\"deprecated-key-path\":\"{}/key.json\"",
+            directory.path().display()
+        );
+        let mut bytes = file.to_vec();
+        if let Some(at) = file.iter().position(|b| *b == b'{') {
+            let rest = file[at + 1..].trim_ascii_start();
+            let comma = if rest.starts_with(b"}") { "" } else { "," };
+            bytes.splice(at + 1..=at, format!("{key}{comma}").into_bytes());
+        }
+        std::fs::write(directory.path().join("daemon.json"), bytes).unwrap();
+        let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
         let mut daemon = Self {
-            child,
-            engine: Engine::at(at("s")),
+            child: spawn(&directory, &flags),
+            engine: Engine::at(directory.path().join("s").display().to_string()),
             directory,
+            flags,
         };
+        daemon.wait_until_up()?;
+        Ok(daemon)
+    }
+
+    /// Ends it and starts it again, with whatever its file holds now.
+    pub fn restart(&mut self) -> Result<(), String> {
+        self.stop();
+        self.child = spawn(&self.directory, &self.flags);
+        self.wait_until_up()
+    }
+
+    fn wait_until_up(&mut self) -> Result<(), String> {
         let start = Instant::now();
         loop {
-            if matches!(
-                daemon.engine.try_request("GET", "/_ping", None),
-                Ok((200, _))
-            ) {
-                return Ok(daemon);
+            if matches!(self.engine.try_request("GET", "/_ping", None), Ok((200, _))) {
+                return Ok(());
             }
-            if daemon.child.try_wait().unwrap().is_some() {
-                return Err(daemon.log());
+            if self.child.try_wait().unwrap().is_some() {
+                return Err(self.log());
             }
             assert!(
-                start.elapsed() < Duration::from_mins(1),
+                start.elapsed() < Duration::from_secs(60),
                 "dockerd neither answers nor ends:\n{}",
-                daemon.log()
+                self.log()
             );
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    fn stop(&mut self) {
+        if self.child.try_wait().is_ok_and(|status| status.is_some()) {
+            return;
+        }
+        // Gently first: its containerd ends with it.
+        let pid = self.child.id().to_string();
+        let _ = Command::new("kill").args(["-TERM", &pid]).status();
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(20) {
+            if self.child.try_wait().is_ok_and(|status| status.is_some()) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 
     pub fn pid(&self) -> u32 {
@@ -229,20 +251,27 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        if self.child.try_wait().is_ok_and(|status| status.is_some()) {
-            return;
-        }
-        // Gently first: its containerd ends with it.
-        let pid = self.child.id().to_string();
-        let _ = Command::new("kill").args(["-TERM", &pid]).status();
-        let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(10) {
-            if self.child.try_wait().is_ok_and(|status| status.is_some()) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.stop();
     }
+}
+
+fn spawn(directory: &tempfile::TempDir, flags: &[String]) -> std::process::Child {
+    let at = |name: &str| directory.path().join(name).display().to_string();
+    let log = std::fs::File::create(at("log")).unwrap();
+    Command::new("dockerd")
+        .args([
+            format!("--config-file={}", at("daemon.json")),
+            format!("--data-root={}", at("data")),
+            format!("--exec-root={}", at("exec")),
+            format!("--pidfile={}", at("pid")),
+            format!("--host=unix://{}", at("s")),
+            "--storage-driver=vfs".to_owned(),
+        ])
+        .args(flags)
+        .current_dir("/")
+        .stdin(std::process::Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap()
 }
