@@ -696,7 +696,7 @@ fn our_side_of_the_table() {
 
 #[test]
 fn a_real_daemon_agrees() {
-    let Some(socket) = engine::socket("logs_differential::a_real_daemon_agrees") else {
+    let Some(socket) = engine::socket("logs_engine_options::a_real_daemon_agrees") else {
         return;
     };
     let engine = Engine::at(socket);
@@ -704,7 +704,7 @@ fn a_real_daemon_agrees() {
     let version: EngineRelease = version["Version"].as_str().unwrap().parse().unwrap();
     if version != RELEASE {
         eprintln!(
-            "SKIPPED logs_differential::a_real_daemon_agrees: the table is of {RELEASE}, this engine is {version}"
+            "SKIPPED logs_engine_options::a_real_daemon_agrees: the table is of {RELEASE}, this engine is {version}"
         );
         return;
     }

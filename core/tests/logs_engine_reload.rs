@@ -77,7 +77,7 @@ const FILES: &[(&str, bool, bool)] = &[
 
 #[test]
 fn files_that_a_real_daemon_takes_and_refuses() {
-    if engine::socket("logs_reload::files_that_a_real_daemon_takes_and_refuses").is_none() {
+    if engine::socket("logs_engine_reload::files_that_a_real_daemon_takes_and_refuses").is_none() {
         return;
     }
     let mut flags = vec!["--host=unix:///x"];
@@ -132,7 +132,8 @@ impl ReloadWitness for Witness<'_> {
 
 #[test]
 fn reload_and_restart_of_a_real_daemon() {
-    let Some(lab) = engine::socket("logs_reload::reload_and_restart_of_a_real_daemon") else {
+    let Some(lab) = engine::socket("logs_engine_reload::reload_and_restart_of_a_real_daemon")
+    else {
         return;
     };
     let within = Duration::from_secs(10);
