@@ -3,7 +3,7 @@
 //! The rules that carry the safety: an address is bound in the store before anybody uses it; a release names its epoch; an
 //! owner that asks again gets the same answer; nothing that is in use ends by itself.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +43,9 @@ struct Draft<'a> {
     leases: Vec<Lease>,
     /// What the leases of this step take, beyond what the view shows.
     chosen: HashSet<(PoolId, u128)>,
-    macs: HashSet<(SegmentId, MacAddress)>,
+    /// Where in `leases` an owner's lease is, and whose a MAC address is.
+    owners: HashMap<(SegmentId, OwnerKey, Family), usize>,
+    macs: HashMap<(SegmentId, MacAddress), OwnerKey>,
     cursors: Vec<(PoolId, IpAddr)>,
     confs: Vec<(SegmentId, Arc<SegmentConf>)>,
 }
@@ -60,7 +62,8 @@ pub(crate) fn allocate(
         step: Step::default(),
         leases: Vec::with_capacity(requests.len()),
         chosen: HashSet::new(),
-        macs: HashSet::new(),
+        owners: HashMap::new(),
+        macs: HashMap::new(),
         cursors: Vec::new(),
         confs: Vec::new(),
     };
@@ -96,9 +99,8 @@ impl Draft<'_> {
         let segment = request.pool.segment();
         let family = pool.family();
 
-        if let Some(earlier) = self.leases.iter().find(|l| {
-            l.owner == request.owner && l.segment() == segment && Family::of(l.address) == family
-        }) {
+        let index = (segment.clone(), request.owner.clone(), family);
+        if let Some(earlier) = self.owners.get(&index).and_then(|at| self.leases.get(*at)) {
             check_same(earlier, request)?;
             let lease = earlier.clone();
             self.leases.push(lease);
@@ -329,11 +331,11 @@ impl Draft<'_> {
                 bound: true,
                 address,
             }) => Some(bound_lease(self.view, conf, segment, address, &request.owner)?.mac),
-            _ => self
-                .leases
-                .iter()
-                .find(|l| l.owner == request.owner && l.segment() == segment)
-                .map(|l| l.mac),
+            _ => [Family::V4, Family::V6].into_iter().find_map(|family| {
+                let index = (segment.clone(), request.owner.clone(), family);
+                let at = self.owners.get(&index)?;
+                self.leases.get(*at).map(|l| l.mac)
+            }),
         };
         match (request.mac, twin) {
             (Some(wanted), Some(found)) if wanted != found => Err(Error::Conflict {
@@ -365,12 +367,8 @@ impl Draft<'_> {
     }
 
     fn mac_owner(&mut self, segment: &SegmentId, mac: MacAddress) -> Result<Option<OwnerKey>> {
-        if let Some(lease) = self
-            .leases
-            .iter()
-            .find(|l| l.mac == mac && l.segment() == segment)
-        {
-            return Ok(Some(lease.owner.clone()));
+        if let Some(owner) = self.macs.get(&(segment.clone(), mac)) {
+            return Ok(Some(owner.clone()));
         }
         let key = keys::mac(segment, mac);
         match self.view.get(&key)? {
@@ -409,11 +407,6 @@ impl Draft<'_> {
                 self.step
                     .delete(keys::cooling(segment, pool.id.subnet(), queued, address));
             }
-            // The last owner, when it is another, has nothing to come back to.
-            if record.owner != request.owner {
-                self.step
-                    .delete(keys::owner(segment, &record.owner, pool.family()));
-            }
         } else {
             match self.cursors.iter_mut().find(|(id, _)| *id == pool.id) {
                 Some((_, cursor)) => *cursor = address,
@@ -435,7 +428,8 @@ impl Draft<'_> {
         };
         self.step
             .put(owner_key, owner_record.to_bytes(), Life::Permanent);
-        if self.macs.insert((segment.clone(), mac)) {
+        let whose = (segment.clone(), mac);
+        if self.macs.insert(whose, request.owner.clone()).is_none() {
             self.step.put(
                 keys::mac(segment, mac),
                 mac_to_bytes(&request.owner),
@@ -443,6 +437,8 @@ impl Draft<'_> {
             );
         }
         self.chosen.insert((pool.id.clone(), number(address)));
+        let index = (segment.clone(), request.owner.clone(), pool.family());
+        self.owners.insert(index, self.leases.len());
         self.leases
             .push(lease_of(pool, address, record, UNBORN.get()));
     }

@@ -199,13 +199,7 @@ pub(crate) fn remove_pool(view: &dyn View, id: &PoolId) -> Result<(Step, Removed
     let (from, to) = keys::addresses(id.segment(), id.subnet().family(), first, last);
     let queue = keys::cooling_of(id.segment(), id.subnet());
     let queue_end = keys::after(queue.clone());
-    for (key, entry) in view.scan(&from, &to, usize::MAX)? {
-        let record = AddressRecord::from_bytes(&entry.value).map_err(|b| view.corrupt(b))?;
-        step.delete(keys::owner(
-            id.segment(),
-            &record.owner,
-            id.subnet().family(),
-        ));
+    for (key, _) in view.scan(&from, &to, usize::MAX)? {
         step.delete(key);
     }
     for (key, _) in view.scan(&queue, &queue_end, usize::MAX)? {
