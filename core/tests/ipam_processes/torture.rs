@@ -321,8 +321,12 @@ fn torture(length: Duration, mutant: &str) -> Outcome {
         site.violation(&format!("audit: {finding}"));
     }
     let starts = ipam
-        .allocate(&AllocateRequest::new(&pool_id(SUBNET), owner("last")))
-        .map_or(0, |l| l.epoch().get());
+        .leases(&segment())
+        .unwrap()
+        .iter()
+        .map(|l| l.epoch().get())
+        .max()
+        .unwrap_or(0);
     Outcome {
         kills,
         starts,
