@@ -30,7 +30,7 @@ CREATE TABLE kv (
     expires INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX kv_expires ON kv (expires) WHERE expires IS NOT NULL;
-CREATE TABLE log (version INTEGER, n INTEGER, key BLOB NOT NULL, value BLOB, PRIMARY KEY (version, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE log (id INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB) STRICT;
 INSERT INTO meta VALUES (1, '');
 ";
 
@@ -273,7 +273,7 @@ fn connect(path: &Path) -> Result<Connection> {
         connection.set_prepared_statement_cache_capacity(32);
         connection.execute_batch(
             "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;
-             PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000; PRAGMA temp_store = MEMORY;",
+             PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;",
         )?;
         Ok(connection)
     };
