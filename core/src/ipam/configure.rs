@@ -134,25 +134,33 @@ pub(crate) fn create_pool(
             subject: PoolId::new(segment.clone(), spec.subnet).to_string(),
         });
     }
+    let id = PoolId::new(segment.clone(), spec.subnet);
+    let pool = Pool::new(id, spec.clone(), Vec::new());
+    add_pool(&mut edit.conf, segment, pool.clone())?;
+    Ok((edit.write(), pool))
+}
+
+/// Adds a pool that meets no other one.
+pub(crate) fn add_pool(conf: &mut SegmentConf, segment: &SegmentId, pool: Pool) -> Result<()> {
+    pool.spec.check_kind()?;
+    let subnet = pool.spec.subnet;
     let met = |p: &&Pool| {
         p.spec
             .subnet
             .range()
-            .intersection(&spec.subnet.range())
+            .intersection(&subnet.range())
             .is_some()
     };
-    if let Some(other) = edit.conf.pools.iter().find(met) {
+    if let Some(other) = conf.pools.iter().find(met) {
         return Err(overlap(
             segment,
-            format!("pool {}", spec.subnet),
+            format!("pool {subnet}"),
             format!("pool {}", other.spec.subnet),
         ));
     }
-    let id = PoolId::new(segment.clone(), spec.subnet);
-    let pool = Pool::new(id, spec.clone(), Vec::new());
-    edit.conf.pools.push(pool.clone());
-    edit.conf.pools.sort_by_key(|p| p.spec.subnet);
-    Ok((edit.write(), pool))
+    conf.pools.push(pool);
+    conf.pools.sort_by_key(|p| p.spec.subnet);
+    Ok(())
 }
 
 /// Creates a pool, or finds that it is there as wanted.
