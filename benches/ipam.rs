@@ -3,6 +3,7 @@
 //! Every iteration checks its answer. After criterion's groups a table gives the ratios that matter, measured in turn in
 //! one run: absolute times of a shared machine mean little. `TMPDIR` chooses the disk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::cast_precision_loss)]
 
 use std::io::Write;
 use std::net::IpAddr;

@@ -12,7 +12,7 @@ use super::lease::{
     AllocateRequest, Epoch, Explanation, HostId, Lease, OwnerKey, Usage, Wanted, derived_mac,
 };
 use super::pool::{Pool, PoolId};
-use super::range::{Family, number};
+use super::range::{AddressRange, Family, number};
 use super::segment::SegmentId;
 use super::store::record::{
     AddressRecord, AddressState, OwnerRecord, SegmentConf, cursor_from_bytes, cursor_to_bytes,
@@ -174,12 +174,11 @@ impl Draft<'_> {
             }
             Wanted::Next => {}
         }
-        if let Some(address) = last {
-            if let Ok(candidate) = self.usable(pool, address, Some(&request.owner))? {
-                if candidate.cooling.is_some() {
-                    return Ok(candidate);
-                }
-            }
+        if let Some(address) = last
+            && let Ok(candidate) = self.usable(pool, address, Some(&request.owner))?
+            && candidate.cooling.is_some()
+        {
+            return Ok(candidate);
         }
         if let Some(address) = self.next_free(pool)? {
             return Ok(Candidate {
@@ -257,7 +256,7 @@ impl Draft<'_> {
         });
         let head = ranges
             .iter()
-            .map(|r| r.bounds())
+            .map(AddressRange::bounds)
             .take_while(|(first, _)| *first < start)
             .map(|(first, last)| (first, last.min(start - 1)));
         for (mut from, to) in tail.chain(head) {
@@ -285,10 +284,10 @@ impl Draft<'_> {
                 let Some(address) = keys::trailing_address(key, pool.family()) else {
                     return Err(self.view.corrupt("a key of a released address is wrong"));
                 };
-                if let Ok(candidate) = self.usable(pool, address, None)? {
-                    if candidate.cooling.is_some() {
-                        return Ok(Some(candidate));
-                    }
+                if let Ok(candidate) = self.usable(pool, address, None)?
+                    && candidate.cooling.is_some()
+                {
+                    return Ok(Some(candidate));
                 }
             }
             match some.last() {

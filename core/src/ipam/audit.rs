@@ -54,6 +54,7 @@ impl fmt::Display for AuditFinding {
 not_stamped!(AuditReport);
 
 /// Reads every record of a segment.
+#[allow(clippy::too_many_lines)] // one pass for each kind of record, each against those before it
 pub(crate) fn audit(view: &dyn View, segment: &SegmentId) -> Result<AuditReport> {
     let mut report = AuditReport::default();
     let mut found = |address: Option<IpAddr>, problem: String| {

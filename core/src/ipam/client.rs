@@ -52,6 +52,7 @@ fn look<T>(mut read: impl FnMut(&dyn View) -> Result<T> + Send + 'static) -> imp
     move |view: &dyn View| Ok((Step::default(), read(view)?))
 }
 
+#[allow(clippy::unused_self)] // one form for all plans, whether or not they need the host
 impl Core {
     pub(crate) fn in_memory(clock: Clock) -> Self {
         Self {

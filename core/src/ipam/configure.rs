@@ -169,17 +169,16 @@ pub(crate) fn ensure_pool(
     segment: &SegmentId,
     spec: &PoolSpec,
 ) -> Result<(Step, Ensured<Pool>)> {
-    if let Some((conf, _)) = view.conf(segment)? {
-        if let Some(found) = conf.pool(spec.subnet) {
-            let differences = spec.differences(&found.spec);
-            if differences.is_empty() {
-                return Ok((Step::default(), Ensured::Unchanged(found.clone())));
-            }
-            return Err(Error::Conflict {
-                subject: format!("pool {}", found.id),
-                differences,
-            });
+    let conf = view.conf(segment)?;
+    if let Some(found) = conf.as_ref().and_then(|(conf, _)| conf.pool(spec.subnet)) {
+        let differences = spec.differences(&found.spec);
+        if differences.is_empty() {
+            return Ok((Step::default(), Ensured::Unchanged(found.clone())));
         }
+        return Err(Error::Conflict {
+            subject: format!("pool {}", found.id),
+            differences,
+        });
     }
     let (step, pool) = create_pool(view, segment, spec)?;
     Ok((step, Ensured::Created(pool)))

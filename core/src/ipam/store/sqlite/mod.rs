@@ -274,19 +274,21 @@ impl Drop for Leading<'_> {
 
 /// A failed transaction: one error for each of its plans.
 pub(super) struct Failure {
-    first: Error,
+    first: Box<Error>,
 }
 
 impl From<Error> for Failure {
     fn from(first: Error) -> Self {
-        Self { first }
+        Self {
+            first: Box::new(first),
+        }
     }
 }
 
 impl Failure {
     /// The same error once more.
     fn again(&self) -> Error {
-        match &self.first {
+        match &*self.first {
             Error::StoreCorrupt { path, detail } => Error::StoreCorrupt {
                 path: path.clone(),
                 detail: detail.clone(),

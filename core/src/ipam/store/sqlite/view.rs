@@ -17,6 +17,9 @@ use crate::ipam::store::keys::{self, Parsed};
 use crate::ipam::store::record::SegmentConf;
 use crate::ipam::store::{Entry, Guard, Job, Life, REMEMBERED, Step, Version, View, Write};
 
+/// The pools of a segment, or that there are none.
+type Conf = Option<(Arc<SegmentConf>, Version)>;
+
 /// What one connection remembers between transactions. It holds as long as no other process changed the store, which the
 /// version tells.
 #[derive(Debug, Default)]
@@ -24,7 +27,7 @@ pub(super) struct Cache {
     /// The version for which all this holds.
     version: Cell<Option<Version>>,
     pages: PageCache,
-    confs: RefCell<HashMap<SegmentId, Option<(Arc<SegmentConf>, Version)>>>,
+    confs: RefCell<HashMap<SegmentId, Conf>>,
 }
 
 impl Cache {
