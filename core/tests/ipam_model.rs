@@ -3,7 +3,11 @@
 //! not be).
 #![cfg(all(feature = "sqlite", feature = "blocking"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-#![allow(clippy::result_large_err, clippy::type_complexity, clippy::too_many_lines)]
+#![allow(
+    clippy::result_large_err,
+    clippy::type_complexity,
+    clippy::too_many_lines
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;

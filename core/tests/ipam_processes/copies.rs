@@ -248,7 +248,7 @@ pub(crate) fn fork_is_refused() {
         let fresh = Ipam::open(&path).is_ok_and(|i| i.allocate(&request).is_ok());
         drop(ipam);
         // SAFETY: ends the child without running the parent's destructors.
-        unsafe { libc::_exit(if refused && fresh { 0 } else { 1 }) };
+        unsafe { libc::_exit(i32::from(!(refused && fresh))) };
     }
     let mut status = 0;
     // SAFETY: waits for the child made above.

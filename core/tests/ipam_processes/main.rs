@@ -7,7 +7,10 @@
     clippy::expect_used,
     clippy::panic,
     missing_docs,
-    unsafe_code
+    unsafe_code,
+    clippy::items_after_statements,
+    clippy::bool_to_int_with_if,
+    clippy::result_large_err
 )]
 
 mod copies;

@@ -285,10 +285,10 @@ fn record(directory: &Path) -> Vec<Op> {
 /// Where the rebuilt disks go: memory, when there is some.
 fn scratch() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() {
-        if let Ok(directory) = tempfile::tempdir_in(memory) {
-            return directory;
-        }
+    if memory.is_dir()
+        && let Ok(directory) = tempfile::tempdir_in(memory)
+    {
+        return directory;
     }
     tempfile::tempdir().unwrap()
 }

@@ -187,7 +187,7 @@ fn agent(site: &Site, ipam: &Ipam, slot: &str, seed: u64, mutant: &str) -> ! {
                 match ipam.release(&lease) {
                     Ok(trunkline::Removed::AlreadyGone) => {}
                     Ok(trunkline::Removed::Removed) => {
-                        site.violation(&format!("released twice: {lease}"))
+                        site.violation(&format!("released twice: {lease}"));
                     }
                     Err(e) => assert_eq!(e.kind(), ErrorKind::LeaseLost, "{e}"),
                 }
