@@ -1,4 +1,4 @@
-//! The file: how it is made, recognised, brought up to date, and refused.
+//! The file: how it is made, recognised, brought up to date, and refused. I/O.
 
 use std::fs::{File, OpenOptions};
 use std::io::Read;
