@@ -12,7 +12,6 @@ use trunkline::ipam::{AllocateRequest, Lease, PoolSpec};
 use crate::{owner, pool_id, segment, succeeded, with_pool};
 
 const SUBNET: &str = "10.10.0.0/24";
-/// Enough that the write-ahead log is brought into the database on the way, and begun anew.
 const OPERATIONS: usize = 300;
 
 #[derive(Debug)]
@@ -44,6 +43,13 @@ pub(crate) fn worker(arguments: &[&str]) {
     say("pool\n".to_owned());
     let mut held: Vec<Lease> = Vec::new();
     for n in 0..OPERATIONS {
+        if n % 90 == 89 {
+            // The log is brought into the database and begun anew, as it is by itself after 16 MiB.
+            rusqlite::Connection::open(directory.join("leases.db"))
+                .unwrap()
+                .query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(()))
+                .unwrap();
+        }
         if n % 5 == 4 {
             let lease = held.swap_remove(n * 7 % held.len());
             ipam.release(&lease).map(drop).unwrap();
@@ -369,7 +375,7 @@ fn replay(syncs: bool) -> (usize, Option<String>) {
     }
     println!("    {total} calls ({kinds:?}), {looks} power failures");
     assert!(
-        kinds["sync"] > OPERATIONS && kinds["checkpoint write"] > 0,
+        kinds["sync"] > OPERATIONS && kinds.contains_key("checkpoint write"),
         "{kinds:?}"
     );
     (looks, None)
