@@ -123,6 +123,28 @@ impl Ipam {
         })
     }
 
+    /// All pools and leases as JSON. See [`ipam::Ipam::export`](crate::ipam::Ipam::export).
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    #[cfg(feature = "serde")]
+    pub fn export(&self) -> Result<String> {
+        let (access, plan) = self.core.export();
+        self.run(access, plan)
+    }
+
+    /// Brings in an export: all of it, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`ipam::Ipam::import`](crate::ipam::Ipam::import).
+    #[cfg(feature = "serde")]
+    pub fn import(&self, json: &str) -> Result<crate::ipam::Imported> {
+        let (access, plan) = self.core.import(json)?;
+        self.run(access, plan)
+    }
+
     /// What happens in a segment from now on, or from an epoch on, whoever does it.
     ///
     /// # Errors

@@ -20,7 +20,6 @@ use std::future::Future;
 use crate::error::{Error, Result};
 
 /// The current-thread runtime of one blocking handle.
-#[cfg_attr(not(feature = "kernel"), allow(dead_code))] // for clients that need a runtime
 #[derive(Debug)]
 #[allow(dead_code)] // the clients that need a runtime are features, and so is this module
 pub(crate) struct Runtime {
@@ -28,7 +27,6 @@ pub(crate) struct Runtime {
     pid: u32,
 }
 
-#[cfg_attr(not(feature = "kernel"), allow(dead_code))] // for clients that need a runtime
 #[allow(dead_code)]
 impl Runtime {
     /// A runtime of its own for one handle.

@@ -3,7 +3,7 @@
 //! The rules that carry the safety: an address is bound in the store before anybody uses it; a release names its epoch; an
 //! owner that asks again gets the same answer; nothing that is in use ends by itself.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::lease::{
     AllocateRequest, Epoch, Explanation, HostId, Lease, OwnerKey, Usage, Wanted, derived_mac,
 };
 use super::pool::{Pool, PoolId};
-use super::range::{Family, number};
+use super::range::{AddressRange, Family, number};
 use super::segment::SegmentId;
 use super::store::record::{
     AddressRecord, AddressState, OwnerRecord, SegmentConf, cursor_from_bytes, cursor_to_bytes,
@@ -43,7 +43,9 @@ struct Draft<'a> {
     leases: Vec<Lease>,
     /// What the leases of this step take, beyond what the view shows.
     chosen: HashSet<(PoolId, u128)>,
-    macs: HashSet<(SegmentId, MacAddress)>,
+    /// Where in `leases` an owner's lease is, and whose a MAC address is.
+    owners: HashMap<(SegmentId, OwnerKey, Family), usize>,
+    macs: HashMap<(SegmentId, MacAddress), OwnerKey>,
     cursors: Vec<(PoolId, IpAddr)>,
     confs: Vec<(SegmentId, Arc<SegmentConf>)>,
 }
@@ -60,7 +62,8 @@ pub(crate) fn allocate(
         step: Step::default(),
         leases: Vec::with_capacity(requests.len()),
         chosen: HashSet::new(),
-        macs: HashSet::new(),
+        owners: HashMap::new(),
+        macs: HashMap::new(),
         cursors: Vec::new(),
         confs: Vec::new(),
     };
@@ -96,9 +99,8 @@ impl Draft<'_> {
         let segment = request.pool.segment();
         let family = pool.family();
 
-        if let Some(earlier) = self.leases.iter().find(|l| {
-            l.owner == request.owner && l.segment() == segment && Family::of(l.address) == family
-        }) {
+        let index = (segment.clone(), request.owner.clone(), family);
+        if let Some(earlier) = self.owners.get(&index).and_then(|at| self.leases.get(*at)) {
             check_same(earlier, request)?;
             let lease = earlier.clone();
             self.leases.push(lease);
@@ -172,12 +174,11 @@ impl Draft<'_> {
             }
             Wanted::Next => {}
         }
-        if let Some(address) = last {
-            if let Ok(candidate) = self.usable(pool, address, Some(&request.owner))? {
-                if candidate.cooling.is_some() {
-                    return Ok(candidate);
-                }
-            }
+        if let Some(address) = last
+            && let Ok(candidate) = self.usable(pool, address, Some(&request.owner))?
+            && candidate.cooling.is_some()
+        {
+            return Ok(candidate);
         }
         if let Some(address) = self.next_free(pool)? {
             return Ok(Candidate {
@@ -255,7 +256,7 @@ impl Draft<'_> {
         });
         let head = ranges
             .iter()
-            .map(|r| r.bounds())
+            .map(AddressRange::bounds)
             .take_while(|(first, _)| *first < start)
             .map(|(first, last)| (first, last.min(start - 1)));
         for (mut from, to) in tail.chain(head) {
@@ -283,10 +284,10 @@ impl Draft<'_> {
                 let Some(address) = keys::trailing_address(key, pool.family()) else {
                     return Err(self.view.corrupt("a key of a released address is wrong"));
                 };
-                if let Ok(candidate) = self.usable(pool, address, None)? {
-                    if candidate.cooling.is_some() {
-                        return Ok(Some(candidate));
-                    }
+                if let Ok(candidate) = self.usable(pool, address, None)?
+                    && candidate.cooling.is_some()
+                {
+                    return Ok(Some(candidate));
                 }
             }
             match some.last() {
@@ -329,11 +330,11 @@ impl Draft<'_> {
                 bound: true,
                 address,
             }) => Some(bound_lease(self.view, conf, segment, address, &request.owner)?.mac),
-            _ => self
-                .leases
-                .iter()
-                .find(|l| l.owner == request.owner && l.segment() == segment)
-                .map(|l| l.mac),
+            _ => [Family::V4, Family::V6].into_iter().find_map(|family| {
+                let index = (segment.clone(), request.owner.clone(), family);
+                let at = self.owners.get(&index)?;
+                self.leases.get(*at).map(|l| l.mac)
+            }),
         };
         match (request.mac, twin) {
             (Some(wanted), Some(found)) if wanted != found => Err(Error::Conflict {
@@ -365,12 +366,8 @@ impl Draft<'_> {
     }
 
     fn mac_owner(&mut self, segment: &SegmentId, mac: MacAddress) -> Result<Option<OwnerKey>> {
-        if let Some(lease) = self
-            .leases
-            .iter()
-            .find(|l| l.mac == mac && l.segment() == segment)
-        {
-            return Ok(Some(lease.owner.clone()));
+        if let Some(owner) = self.macs.get(&(segment.clone(), mac)) {
+            return Ok(Some(owner.clone()));
         }
         let key = keys::mac(segment, mac);
         match self.view.get(&key)? {
@@ -409,11 +406,6 @@ impl Draft<'_> {
                 self.step
                     .delete(keys::cooling(segment, pool.id.subnet(), queued, address));
             }
-            // The last owner, when it is another, has nothing to come back to.
-            if record.owner != request.owner {
-                self.step
-                    .delete(keys::owner(segment, &record.owner, pool.family()));
-            }
         } else {
             match self.cursors.iter_mut().find(|(id, _)| *id == pool.id) {
                 Some((_, cursor)) => *cursor = address,
@@ -435,7 +427,8 @@ impl Draft<'_> {
         };
         self.step
             .put(owner_key, owner_record.to_bytes(), Life::Permanent);
-        if self.macs.insert((segment.clone(), mac)) {
+        let whose = (segment.clone(), mac);
+        if self.macs.insert(whose, request.owner.clone()).is_none() {
             self.step.put(
                 keys::mac(segment, mac),
                 mac_to_bytes(&request.owner),
@@ -443,6 +436,8 @@ impl Draft<'_> {
             );
         }
         self.chosen.insert((pool.id.clone(), number(address)));
+        let index = (segment.clone(), request.owner.clone(), pool.family());
+        self.owners.insert(index, self.leases.len());
         self.leases
             .push(lease_of(pool, address, record, UNBORN.get()));
     }

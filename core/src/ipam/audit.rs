@@ -10,6 +10,7 @@ use super::segment::SegmentId;
 use super::store::record::{AddressRecord, AddressState, OwnerRecord, mac_from_bytes};
 use super::store::{View, keys, not_stamped};
 use crate::error::Result;
+use crate::types::MacAddress;
 
 /// What an audit of a segment counted and found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -54,6 +55,7 @@ impl fmt::Display for AuditFinding {
 not_stamped!(AuditReport);
 
 /// Reads every record of a segment.
+#[allow(clippy::too_many_lines)] // one pass for each kind of record, each against those before it
 pub(crate) fn audit(view: &dyn View, segment: &SegmentId) -> Result<AuditReport> {
     let mut report = AuditReport::default();
     let mut found = |address: Option<IpAddr>, problem: String| {
@@ -165,10 +167,18 @@ pub(crate) fn audit(view: &dyn View, segment: &SegmentId) -> Result<AuditReport>
     }
 
     let (from, to) = keys::kind(segment, b'm');
-    for (_, entry) in view.scan(&from, &to, usize::MAX)? {
-        match mac_from_bytes(&entry.value) {
-            Err(broken) => found(None, format!("the record of a MAC address: {broken}")),
-            Ok(owner) => macs.retain(|_, o| *o != owner),
+    for (key, entry) in view.scan(&from, &to, usize::MAX)? {
+        let mac = key
+            .last_chunk::<6>()
+            .and_then(|octets| MacAddress::new(*octets).ok());
+        match (mac, mac_from_bytes(&entry.value)) {
+            (None, _) => found(None, "the key of a MAC address is wrong".to_owned()),
+            (_, Err(broken)) => found(None, format!("the record of a MAC address: {broken}")),
+            (Some(mac), Ok(owner)) => {
+                if macs.get(&mac) == Some(&owner) {
+                    macs.remove(&mac);
+                }
+            }
         }
     }
     for (mac, owner) in &macs {

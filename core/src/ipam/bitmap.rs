@@ -19,6 +19,8 @@ pub(crate) const PAGE_BYTES: usize = 512;
 /// 4096 bits, and one more word that says which of their 64 words are full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Page {
+    /// How many bits are set.
+    used: u32,
     full: u64,
     words: [u64; 64],
 }
@@ -26,6 +28,7 @@ pub(crate) struct Page {
 impl Page {
     pub(crate) fn empty() -> Self {
         Self {
+            used: 0,
             full: 0,
             words: [0; 64],
         }
@@ -38,6 +41,7 @@ impl Page {
         for (i, (word, chunk)) in page.words.iter_mut().zip(bytes.chunks_exact(8)).enumerate() {
             *word = u64::from_le_bytes(chunk.try_into().ok()?);
             page.full |= u64::from(*word == u64::MAX) << i;
+            page.used += word.count_ones();
         }
         Some(page)
     }
@@ -55,44 +59,48 @@ impl Page {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.full == 0 && self.words.iter().all(|w| *w == 0)
+        self.used == 0
     }
 
     #[inline]
-    fn word(&self, bit: u128) -> usize {
+    fn word(bit: u128) -> usize {
         // 12 bits, the upper six of which number the word: always below 64.
         ((bit & LOW) >> 6) as usize & 63
     }
 
     #[inline]
     fn get(&self, bit: u128) -> bool {
-        self.words[self.word(bit)] >> (bit & 63) & 1 == 1
+        self.words[Self::word(bit)] >> (bit & 63) & 1 == 1
     }
 
     /// Sets a bit; true when it was clear.
     #[inline]
     fn set(&mut self, bit: u128) -> bool {
-        let i = self.word(bit);
+        let i = Self::word(bit);
         let before = self.words[i];
         self.words[i] |= 1 << (bit & 63);
         self.full |= u64::from(self.words[i] == u64::MAX) << i;
-        before != self.words[i]
+        let changed = before != self.words[i];
+        self.used += u32::from(changed);
+        changed
     }
 
     /// Clears a bit; true when it was set.
     #[inline]
     fn clear(&mut self, bit: u128) -> bool {
-        let i = self.word(bit);
+        let i = Self::word(bit);
         let before = self.words[i];
         self.words[i] &= !(1 << (bit & 63));
         self.full &= !(1 << i);
-        before != self.words[i]
+        let changed = before != self.words[i];
+        self.used -= u32::from(changed);
+        changed
     }
 
     /// The first clear bit from this one on.
     #[inline]
     fn next_zero(&self, bit: u128) -> Option<u128> {
-        let i = self.word(bit);
+        let i = Self::word(bit);
         let free = !self.words[i] & (u64::MAX << (bit & 63));
         if free != 0 {
             return Some((i as u128) << 6 | u128::from(free.trailing_zeros()));
@@ -110,7 +118,7 @@ impl Page {
 
     /// How many bits are set between two bits of this page, both included.
     fn count(&self, from: u128, to: u128) -> u32 {
-        let (a, b) = (self.word(from), self.word(to));
+        let (a, b) = (Self::word(from), Self::word(to));
         let head = u64::MAX << (from & 63);
         let tail = u64::MAX >> (63 - (to & 63));
         if a == b {

@@ -52,6 +52,7 @@ fn look<T>(mut read: impl FnMut(&dyn View) -> Result<T> + Send + 'static) -> imp
     move |view: &dyn View| Ok((Step::default(), read(view)?))
 }
 
+#[allow(clippy::unused_self)] // one form for all plans, whether or not they need the host
 impl Core {
     pub(crate) fn in_memory(clock: Clock) -> Self {
         Self {
@@ -103,7 +104,7 @@ impl Core {
     }
 
     /// Runs a plan without blocking this task's thread.
-    async fn run<T: Stamp + Send + 'static>(
+    pub(crate) async fn run<T: Stamp + Send + 'static>(
         &self,
         access: Access,
         plan: impl Plan<T>,
@@ -320,7 +321,7 @@ pub(crate) fn refuse_collisions(
 }
 
 /// The segments that have pools, by jumping from one to the next.
-fn segments(view: &dyn View) -> Result<Vec<SegmentId>> {
+pub(crate) fn segments(view: &dyn View) -> Result<Vec<SegmentId>> {
     let mut segments = Vec::new();
     let mut from = b"s".to_vec();
     while let Some((key, _)) = view.scan(&from, b"t", 1)?.first() {

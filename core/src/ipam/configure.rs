@@ -134,25 +134,33 @@ pub(crate) fn create_pool(
             subject: PoolId::new(segment.clone(), spec.subnet).to_string(),
         });
     }
+    let id = PoolId::new(segment.clone(), spec.subnet);
+    let pool = Pool::new(id, spec.clone(), Vec::new());
+    add_pool(&mut edit.conf, segment, pool.clone())?;
+    Ok((edit.write(), pool))
+}
+
+/// Adds a pool that meets no other one.
+pub(crate) fn add_pool(conf: &mut SegmentConf, segment: &SegmentId, pool: Pool) -> Result<()> {
+    pool.spec.check_kind()?;
+    let subnet = pool.spec.subnet;
     let met = |p: &&Pool| {
         p.spec
             .subnet
             .range()
-            .intersection(&spec.subnet.range())
+            .intersection(&subnet.range())
             .is_some()
     };
-    if let Some(other) = edit.conf.pools.iter().find(met) {
+    if let Some(other) = conf.pools.iter().find(met) {
         return Err(overlap(
             segment,
-            format!("pool {}", spec.subnet),
+            format!("pool {subnet}"),
             format!("pool {}", other.spec.subnet),
         ));
     }
-    let id = PoolId::new(segment.clone(), spec.subnet);
-    let pool = Pool::new(id, spec.clone(), Vec::new());
-    edit.conf.pools.push(pool.clone());
-    edit.conf.pools.sort_by_key(|p| p.spec.subnet);
-    Ok((edit.write(), pool))
+    conf.pools.push(pool);
+    conf.pools.sort_by_key(|p| p.spec.subnet);
+    Ok(())
 }
 
 /// Creates a pool, or finds that it is there as wanted.
@@ -161,17 +169,16 @@ pub(crate) fn ensure_pool(
     segment: &SegmentId,
     spec: &PoolSpec,
 ) -> Result<(Step, Ensured<Pool>)> {
-    if let Some((conf, _)) = view.conf(segment)? {
-        if let Some(found) = conf.pool(spec.subnet) {
-            let differences = spec.differences(&found.spec);
-            if differences.is_empty() {
-                return Ok((Step::default(), Ensured::Unchanged(found.clone())));
-            }
-            return Err(Error::Conflict {
-                subject: format!("pool {}", found.id),
-                differences,
-            });
+    let conf = view.conf(segment)?;
+    if let Some(found) = conf.as_ref().and_then(|(conf, _)| conf.pool(spec.subnet)) {
+        let differences = spec.differences(&found.spec);
+        if differences.is_empty() {
+            return Ok((Step::default(), Ensured::Unchanged(found.clone())));
         }
+        return Err(Error::Conflict {
+            subject: format!("pool {}", found.id),
+            differences,
+        });
     }
     let (step, pool) = create_pool(view, segment, spec)?;
     Ok((step, Ensured::Created(pool)))
@@ -199,13 +206,7 @@ pub(crate) fn remove_pool(view: &dyn View, id: &PoolId) -> Result<(Step, Removed
     let (from, to) = keys::addresses(id.segment(), id.subnet().family(), first, last);
     let queue = keys::cooling_of(id.segment(), id.subnet());
     let queue_end = keys::after(queue.clone());
-    for (key, entry) in view.scan(&from, &to, usize::MAX)? {
-        let record = AddressRecord::from_bytes(&entry.value).map_err(|b| view.corrupt(b))?;
-        step.delete(keys::owner(
-            id.segment(),
-            &record.owner,
-            id.subnet().family(),
-        ));
+    for (key, _) in view.scan(&from, &to, usize::MAX)? {
         step.delete(key);
     }
     for (key, _) in view.scan(&queue, &queue_end, usize::MAX)? {

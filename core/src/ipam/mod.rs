@@ -21,6 +21,8 @@ mod bitmap;
 #[cfg_attr(not(all(feature = "sqlite", feature = "blocking")), allow(dead_code))]
 mod client;
 mod configure;
+#[cfg(feature = "serde")]
+mod json;
 mod lease;
 mod pool;
 mod range;
@@ -32,6 +34,8 @@ mod store;
 pub use audit::{AuditFinding, AuditReport};
 pub use bitmap::AddressMap;
 pub use client::{Ipam, Watch};
+#[cfg(feature = "serde")]
+pub use json::Imported;
 pub use lease::{
     AllocateRequest, Change, Epoch, Explanation, HostId, Lease, OwnerKey, Usage, Wanted,
 };
@@ -41,7 +45,9 @@ pub use reality::{Finding, Reality, Severity};
 pub use segment::{SegmentId, VlanStack};
 pub use store::clock::Clock;
 
+#[cfg(any(feature = "blocking", feature = "serde"))]
+pub(crate) use client::Plan;
 #[cfg(feature = "blocking")]
-pub(crate) use client::{Core, Plan, refuse_collisions};
+pub(crate) use client::{Core, refuse_collisions};
 #[cfg(feature = "blocking")]
 pub(crate) use store::{Access, Stamp};

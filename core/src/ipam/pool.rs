@@ -147,7 +147,7 @@ pub struct PoolSpec {
 
 impl PoolSpec {
     /// How long a released address rests unless the spec says otherwise: longer than most ARP caches remember.
-    pub const DEFAULT_COOL_DOWN: Duration = Duration::from_secs(120);
+    pub const DEFAULT_COOL_DOWN: Duration = Duration::from_mins(2);
 
     /// A pool that hands out all of a subnet.
     pub fn new(subnet: Subnet) -> Self {
@@ -240,7 +240,7 @@ impl PoolSpec {
     ///
     /// [`Error::Invalid`] above 24 h.
     pub fn cool_down(mut self, rest: Duration) -> Result<Self> {
-        if rest > Duration::from_secs(24 * 3600) {
+        if rest > Duration::from_hours(24) {
             return Err(Error::invalid(
                 "cool-down",
                 format!("{rest:?}"),

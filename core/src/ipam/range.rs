@@ -514,6 +514,7 @@ impl FromStr for Subnet {
     type Err = Error;
 
     fn from_str(s: &str) -> Result<Self> {
+        const RULE: &str = "it is an address, a slash and a prefix length, such as 10.0.0.0/24";
         // ipnet would read "010" as 10, which other programs read as 8.
         let plain = s
             .split_once('/')
@@ -521,7 +522,6 @@ impl FromStr for Subnet {
         if let (true, Ok(net)) = (plain, s.parse::<IpNet>()) {
             return Self::new(net);
         }
-        const RULE: &str = "it is an address, a slash and a prefix length, such as 10.0.0.0/24";
         let rule = match repaired(s) {
             Some(net) => format!("{RULE}; did you mean {}", net.trunc()),
             None => RULE.to_owned(),

@@ -1,4 +1,4 @@
-//! The clock by which cool-downs run: time since boot, which also counts while the machine sleeps.
+//! The clock by which cool-downs run: time since boot, which also counts while the machine sleeps. I/O.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

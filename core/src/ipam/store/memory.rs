@@ -1,6 +1,6 @@
 //! The store in memory: the model of the others, and the one for an embedder's tests.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
@@ -22,7 +22,7 @@ pub(crate) struct MemoryStore {
 struct State {
     keys: BTreeMap<Vec<u8>, Entry>,
     /// When keys expire, for those that do.
-    expiries: BTreeMap<(u64, Vec<u8>), ()>,
+    expiries: BTreeSet<(u64, Vec<u8>)>,
     maps: HashMap<Vec<u8>, MemoryPages>,
     confs: HashMap<String, (Arc<SegmentConf>, Version)>,
     log: VecDeque<Logged>,
@@ -102,11 +102,8 @@ impl MemoryStore {
 impl State {
     fn expire(&mut self, now: u64) {
         let mut due = Vec::new();
-        while let Some(entry) = self.expiries.first_entry() {
-            if entry.key().0 > now {
-                break;
-            }
-            due.push(entry.remove_entry().0.1);
+        while self.expiries.first().is_some_and(|(at, _)| *at <= now) {
+            due.extend(self.expiries.pop_first().map(|(_, key)| key));
         }
         if !due.is_empty() {
             let mut step = Step::default();
@@ -151,7 +148,7 @@ impl State {
             let old = match entry {
                 Some(entry) => {
                     if let Some(expires) = entry.expires {
-                        self.expiries.insert((expires, key.clone()), ());
+                        self.expiries.insert((expires, key.clone()));
                     }
                     self.keys.insert(key.clone(), entry)
                 }

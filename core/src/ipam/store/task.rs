@@ -1,4 +1,4 @@
-//! A plan on its way through a store, and its answer on the way back.
+//! A plan on its way through a store, and its answer on the way back. I/O.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 

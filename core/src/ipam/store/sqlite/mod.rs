@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode};
 
 use self::lock::{LockFile, Mode};
-use self::view::{Cache, Transaction};
+use self::view::{Cache, LOG_BITS, Transaction, log_id};
 use super::clock::Clock;
 use super::{Access, Job, Logged, Tail, Version};
 use crate::error::{Error, Result};
@@ -224,27 +224,25 @@ impl SqliteStore {
         let _held = open.lock.acquire(Mode::Shared, Instant::now() + TIMEOUT)?;
         let read = || -> rusqlite::Result<Tail> {
             let transaction = open.connection.unchecked_transaction()?;
-            let signed = i64::try_from(since).unwrap_or(i64::MAX);
-            let (first, last): (Option<i64>, Option<i64>) = (
-                transaction.query_row("SELECT min(version) FROM log", [], |row| row.get(0))?,
-                transaction.query_row("SELECT max(version) FROM log", [], |row| row.get(0))?,
+            let (first, last): (Option<u64>, Option<u64>) = (
+                transaction.query_row("SELECT min(id) FROM log", [], |row| row.get(0))?,
+                transaction.query_row("SELECT max(id) FROM log", [], |row| row.get(0))?,
             );
+            let after = since.min(u64::MAX >> (LOG_BITS + 2)) + 1;
             let changes = transaction
-                .prepare_cached(
-                    "SELECT version, key, value FROM log WHERE version > ?1 ORDER BY version, n",
-                )?
-                .query_map([signed], |row| {
+                .prepare_cached("SELECT id, key, value FROM log WHERE id >= ?1 ORDER BY id")?
+                .query_map([log_id(after, 0)], |row| {
                     Ok(Logged {
-                        version: row.get(0)?,
+                        version: row.get::<_, u64>(0)? >> LOG_BITS,
                         key: row.get(1)?,
                         value: row.get(2)?,
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
             Ok(Tail {
-                complete: first.is_none_or(|first| signed >= first - 1),
+                complete: first.is_none_or(|first| after >= first >> LOG_BITS),
                 changes,
-                version: last.unwrap_or(0).unsigned_abs(),
+                version: last.unwrap_or(0) >> LOG_BITS,
             })
         };
         read().map_err(store_error("read the changes of", &self.path))
@@ -276,19 +274,21 @@ impl Drop for Leading<'_> {
 
 /// A failed transaction: one error for each of its plans.
 pub(super) struct Failure {
-    first: Error,
+    first: Box<Error>,
 }
 
 impl From<Error> for Failure {
     fn from(first: Error) -> Self {
-        Self { first }
+        Self {
+            first: Box::new(first),
+        }
     }
 }
 
 impl Failure {
     /// The same error once more.
     fn again(&self) -> Error {
-        match &self.first {
+        match &*self.first {
             Error::StoreCorrupt { path, detail } => Error::StoreCorrupt {
                 path: path.clone(),
                 detail: detail.clone(),

@@ -1,4 +1,4 @@
-//! The index of free addresses in the `map` table, with a write-back cache for one connection.
+//! The index of free addresses in the `map` table, with a write-back cache for one connection. I/O.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

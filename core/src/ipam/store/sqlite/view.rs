@@ -17,6 +17,9 @@ use crate::ipam::store::keys::{self, Parsed};
 use crate::ipam::store::record::SegmentConf;
 use crate::ipam::store::{Entry, Guard, Job, Life, REMEMBERED, Step, Version, View, Write};
 
+/// The pools of a segment, or that there are none.
+type Conf = Option<(Arc<SegmentConf>, Version)>;
+
 /// What one connection remembers between transactions. It holds as long as no other process changed the store, which the
 /// version tells.
 #[derive(Debug, Default)]
@@ -24,7 +27,7 @@ pub(super) struct Cache {
     /// The version for which all this holds.
     version: Cell<Option<Version>>,
     pages: PageCache,
-    confs: RefCell<HashMap<SegmentId, Option<(Arc<SegmentConf>, Version)>>>,
+    confs: RefCell<HashMap<SegmentId, Conf>>,
 }
 
 impl Cache {
@@ -51,6 +54,14 @@ struct SqlView<'a> {
     version: Version,
     /// The version of each key that the current plan looked at: what was read in this transaction needs no second look.
     seen: RefCell<HashMap<Vec<u8>, Option<Version>>>,
+}
+
+/// A line of the log is numbered by its version and its place in the step, so that lines are only ever appended. Of a step
+/// with more than a million changes the last ones share a line.
+pub(super) const LOG_BITS: u32 = 20;
+
+pub(super) fn log_id(version: Version, n: u64) -> i64 {
+    signed(version << LOG_BITS | n.min((1 << LOG_BITS) - 1))
 }
 
 fn signed(n: u64) -> i64 {
@@ -240,15 +251,15 @@ impl SqlView<'_> {
     fn last_version(&self) -> rusqlite::Result<Version> {
         let version: Option<Version> = self
             .connection
-            .prepare_cached("SELECT max(version) FROM log")?
+            .prepare_cached("SELECT max(id) FROM log")?
             .query_row([], |row| row.get(0))?;
-        Ok(version.unwrap_or(0))
+        Ok(version.unwrap_or(0) >> LOG_BITS)
     }
 
-    fn log(&self, n: i64, key: &[u8], value: Option<&[u8]>) -> rusqlite::Result<()> {
+    fn log(&self, n: u64, key: &[u8], value: Option<&[u8]>) -> rusqlite::Result<()> {
         self.connection
-            .prepare_cached("INSERT INTO log (version, n, key, value) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((signed(self.version), n, key, value))
+            .prepare_cached("INSERT OR REPLACE INTO log (id, key, value) VALUES (?1, ?2, ?3)")?
+            .execute((log_id(self.version, n), key, value))
             .map(drop)
     }
 
@@ -257,8 +268,8 @@ impl SqlView<'_> {
         let before = self.cache.version.get().unwrap_or(0) / 1024;
         if self.version / 1024 != before {
             self.connection
-                .prepare_cached("DELETE FROM log WHERE version < ?1")?
-                .execute([signed(self.version.saturating_sub(REMEMBERED))])?;
+                .prepare_cached("DELETE FROM log WHERE id < ?1")?
+                .execute([log_id(self.version.saturating_sub(REMEMBERED), 0)])?;
         }
         Ok(())
     }
