@@ -677,3 +677,90 @@ fn futures_lite_block_on<T>(future: impl Future<Output = T>) -> T {
         std::task::Poll::Pending => panic!("not ready"),
     }
 }
+
+#[test]
+fn without_ipv6() {
+    require!("macvlan");
+    let host = Host::new();
+    let container = Netns::create().unwrap();
+    container.set_ipv6(false).unwrap();
+    let link = host.kernel.attach(&attachment(7), &container).unwrap();
+    assert!(link.is_up());
+    assert_eq!(ip_in(&container, "-6 addr show"), "");
+    assert_eq!(ip_in(&container, "-6 route show table all"), "");
+    assert_eq!(
+        host.kernel
+            .check_attached(&attachment(7), &container)
+            .unwrap(),
+        []
+    );
+    host.kernel.detach(&name("eth0"), &container).unwrap();
+
+    // An IPv6 address is refused, and nothing is left behind.
+    let wanted = attachment(7).address("2001:db8::7/64".parse().unwrap());
+    let error = host.kernel.attach(&wanted, &container).unwrap_err();
+    assert!(error.to_string().contains("2001:db8::7/64"), "{error}");
+    assert!(
+        !ip_in(&container, "link show").contains("eth0"),
+        "the link was left behind"
+    );
+
+    container.set_ipv6(true).unwrap();
+    host.kernel.attach(&wanted, &container).unwrap();
+    assert!(ip_in(&container, "-6 addr show").contains("2001:db8::7/64"));
+    // Switching it off takes away what was there.
+    container.set_ipv6(false).unwrap();
+    assert_eq!(ip_in(&container, "-6 addr show"), "");
+    assert!(ip_in(&container, "addr show dev eth0").contains("10.0.0.7/24"));
+}
+
+/// Links for one place, for several, and for the place where the parent is: each list comes back in its order.
+#[test]
+fn attached_together() {
+    require!("macvlan");
+    let host = Host::new();
+    let before = host.settled();
+    let places = [Netns::create().unwrap(), Netns::create().unwrap()];
+    let child = |number: usize| {
+        let address = format!("10.0.{number}.1/24").parse().unwrap();
+        let name = name(&format!("m{number}"));
+        Attachment::new(MacvlanSpec::new(support::name("eth0"), name)).address(address)
+    };
+    let lists: [Vec<(Attachment, Netns)>; 3] = [
+        (0..50)
+            .map(|number| (child(number), places[0].clone()))
+            .collect(),
+        (50..120)
+            .map(|number| (child(number), places[number % 2].clone()))
+            .collect(),
+        (120..170)
+            .map(|number| (child(number), host.netns.clone()))
+            .collect(),
+    ];
+    for wanted in &lists {
+        let links = host.kernel.attach_many(wanted).unwrap();
+        assert_eq!(links.len(), wanted.len());
+        for (link, (attachment, netns)) in links.iter().zip(wanted) {
+            assert_eq!(link.name(), attachment.link().name());
+            assert!(link.is_ours());
+            assert_eq!(host.kernel.check_attached(attachment, netns).unwrap(), []);
+        }
+    }
+    // The last name is taken: nothing of a list stays when its last link is refused.
+    let mut wanted: Vec<(Attachment, Netns)> = (200..240)
+        .map(|number| (child(number), host.netns.clone()))
+        .collect();
+    wanted.push((child(120), host.netns.clone()));
+    let count = host.kernel.links().unwrap().len();
+    let error = host.kernel.attach_many(&wanted).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AlreadyExists, "{error}");
+    assert_eq!(host.kernel.links().unwrap().len(), count);
+    for wanted in &lists {
+        let names: Vec<_> = wanted
+            .iter()
+            .map(|(attachment, netns)| (attachment.link().name().clone(), netns.clone()))
+            .collect();
+        host.kernel.detach_many(&names).unwrap();
+    }
+    host.assert_unchanged(&before, "lists of attachments");
+}

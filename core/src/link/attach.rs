@@ -1,8 +1,8 @@
 //! Links born in other namespaces, with their addresses and routes. I/O.
 //!
 //! The link is created from the parent's namespace directly in the child's: moving it there afterwards would cost an RCU grace
-//! period, some 13 ms. Addresses and routes need a socket in the child's namespace, so one thread visits the namespaces one
-//! after the other and ends.
+//! period, some 13 ms. Addresses and routes need a socket in the child's namespace. A thread of its own visits the namespaces
+//! and opens them while the kernel creates the links, so the caller's thread never leaves its namespace, nor waits.
 
 use std::fs;
 use std::os::fd::{AsFd, AsRawFd};
@@ -11,19 +11,19 @@ use std::sync::Mutex;
 use crate::error::{Difference, Error, Result};
 use crate::link::drift::drift;
 use crate::link::extack::{Asked, EBUSY, EEXIST, Refusal, explain};
-use crate::link::netns::{Netns, on_own_thread};
+use crate::link::netns::{Netns, on_own_thread, spawn_in};
 use crate::link::plan::repair;
 use crate::link::session::{
-    PACK, Session, addresses, ask, expect_as_asked, expect_ours, explain_add, find, is_route,
-    links, missing, not_found, parent_of, remove_many, routes, undone,
+    ECHO_PACK, PACK, Session, addresses, ask, create, expect_as_asked, expect_ours, explain_add,
+    find, is_route, links, missing, not_found, parent_of, read_back, remove_many, routes, undone,
 };
 use crate::link::socket::KernelSocket;
 use crate::link::wire::Change;
-use crate::link::{Attachment, Ensured, Link, LinkSpec, Removed};
+use crate::link::{Attachment, Ensured, Link, LinkAddress, LinkSpec, Removed, RouteSpec};
 use crate::types::InterfaceName;
 
 /// How many namespaces are cleaned at once: each deletion waits for a grace period, and the waits overlap.
-const DETACH_THREADS: usize = 64;
+const DETACH_THREADS: usize = 128;
 
 impl Session {
     pub(crate) fn attach_one(&self, attachment: &Attachment, netns: &Netns) -> Result<Link> {
@@ -38,24 +38,21 @@ impl Session {
 
     /// Attaches all or none.
     pub(crate) fn attach_many(&self, wanted: &[(Attachment, Netns)]) -> Result<Vec<Link>> {
-        on_own_thread(|| {
-            let mut made = Vec::with_capacity(wanted.len());
-            let mut born = Vec::with_capacity(wanted.len());
-            let result = self.attach_each(wanted, &mut born, &mut made);
-            match result {
-                Ok(()) => Ok(made),
-                Err(cause) => {
-                    let names: Vec<_> = born
-                        .iter()
-                        .map(|(attachment, netns): &&(Attachment, Netns)| {
-                            (attachment.link.name().clone(), netns.clone())
-                        })
-                        .collect();
-                    let undo = Self::detach_many(&names).err();
-                    Err(undone(cause, undo.into_iter().collect(), names.is_empty()))
-                }
+        let mut made = Vec::with_capacity(wanted.len());
+        let mut born = Vec::with_capacity(wanted.len());
+        match self.attach_each(wanted, &mut born, &mut made) {
+            Ok(()) => Ok(made),
+            Err(cause) => {
+                let names: Vec<_> = born
+                    .iter()
+                    .map(|(attachment, netns): &&(Attachment, Netns)| {
+                        (attachment.link.name().clone(), netns.clone())
+                    })
+                    .collect();
+                let undo = Self::detach_many(&names).err();
+                Err(undone(cause, undo.into_iter().collect(), names.is_empty()))
             }
-        })
+        }
     }
 
     fn attach_each<'a>(
@@ -66,7 +63,8 @@ impl Session {
     ) -> Result<()> {
         let mut host = self.lock()?;
         let mut parents: Vec<Link> = Vec::new();
-        for pack in wanted.chunks(PACK) {
+        let here = wanted.iter().all(|(_, netns)| netns.is_same(self.netns()));
+        for pack in wanted.chunks(if here { ECHO_PACK } else { PACK }) {
             for (attachment, netns) in pack {
                 netns.expect_still_there()?;
                 if !parents
@@ -84,6 +82,9 @@ impl Session {
                     .ok_or_else(|| missing(spec.parent()))
             };
             let mut batch = host.batch();
+            if here {
+                batch = batch.echoing();
+            }
             for (attachment, netns) in pack {
                 let spec = &attachment.link;
                 let up = spec.is_up() && !attachment.announce;
@@ -94,8 +95,13 @@ impl Session {
                     up,
                 );
             }
-            let answers = host.exchange(&batch, |_, _, _| {})?;
-            let first = born.len();
+            let places = places_of(pack);
+            let (created, sockets) = if here {
+                (create(&mut host, &batch), Ok(Vec::new()))
+            } else {
+                while_opening(&places, || create(&mut host, &batch))
+            };
+            let (answers, mut echoes) = created?;
             let mut refused = None;
             for (item, answer) in pack.iter().zip(answers) {
                 let (attachment, netns) = item;
@@ -117,16 +123,31 @@ impl Session {
             if let Some((spec, refusal)) = refused {
                 return Err(explain_add(&mut host, spec, refusal)?);
             }
-            for (attachment, netns) in born.get(first..).unwrap_or_default() {
-                netns.enter()?;
-                let mut inside = KernelSocket::open()?;
-                made.push(furnish(
-                    &mut inside,
-                    attachment,
-                    parent_index(&attachment.link)?,
-                )?);
+            let mut links: Vec<Option<Link>> = vec![None; pack.len()];
+            let mut sockets = sockets?.into_iter();
+            for (netns, positions) in &places {
+                let mut newborn = Vec::with_capacity(positions.len());
+                for position in positions {
+                    if let Some((attachment, _)) = pack.get(*position) {
+                        newborn.push(Newborn {
+                            attachment,
+                            parent_index: parent_index(&attachment.link)?,
+                            echo: echoes.get_mut(*position).and_then(Option::take),
+                        });
+                    }
+                }
+                let furnished = match sockets.next() {
+                    Some(inside) => furnish(&mut inside?, netns, newborn)?,
+                    None => furnish(&mut host, netns, newborn)?,
+                };
                 netns.expect_still_there()?;
+                for (position, link) in positions.iter().zip(furnished) {
+                    if let Some(place) = links.get_mut(*position) {
+                        *place = Some(link);
+                    }
+                }
             }
+            made.extend(links.into_iter().flatten());
         }
         Ok(())
     }
@@ -154,7 +175,10 @@ impl Session {
                 return Ok(Some(Ensured::Unchanged(link)));
             }
             expect_ours(&link, false)?;
-            complete(&mut inside, &missing, &link, down)?;
+            if attachment.announce {
+                announce(&link)?;
+            }
+            complete(&mut inside, &[(missing, &link, down)])?;
             let link = find(&mut inside, spec.name())?.ok_or_else(|| not_found(spec.name()))?;
             Ok(Some(Ensured::Created(link)))
         })??;
@@ -179,11 +203,7 @@ impl Session {
                 return Ok(vec![Difference::new("link", "present", "absent")]);
             };
             let mut differences = drift(spec, parent.index, &link);
-            let Missing {
-                attachment: _,
-                addresses,
-                routes,
-            } = Missing::of(&mut inside, attachment, &link)?;
+            let Missing { addresses, routes } = Missing::of(&mut inside, attachment, &link)?;
             differences.extend(
                 addresses
                     .iter()
@@ -304,8 +324,7 @@ fn add_beside_namesake(
 ) -> Result<Option<Refusal>> {
     let spec = &attachment.link;
     let up = spec.is_up() && !attachment.announce;
-    netns.enter()?;
-    let mut inside = KernelSocket::open()?;
+    let mut inside = netns.within(KernelSocket::open)??;
     let mut last = refusal;
     // Somebody may take the index first.
     for _ in 0..20 {
@@ -338,158 +357,214 @@ fn add_beside_namesake(
     Ok(Some(last))
 }
 
-/// Gives a newborn link its addresses and routes.
-fn furnish(inside: &mut KernelSocket, attachment: &Attachment, parent_index: u32) -> Result<Link> {
-    let spec = &attachment.link;
-    let link = find(inside, spec.name())?.ok_or_else(|| not_found(spec.name()))?;
-    let everything = Missing {
-        attachment,
-        addresses: attachment.addresses.clone(),
-        routes: attachment.routes.clone(),
-    };
-    let down = spec.is_up() && attachment.announce;
-    if everything.is_nothing() && !down {
-        expect_as_asked(spec, parent_index, &link)?;
-        return Ok(link);
-    }
-    complete(inside, &everything, &link, down)?;
-    let link = if down {
-        find(inside, spec.name())?.ok_or_else(|| not_found(spec.name()))?
-    } else {
-        link
-    };
-    expect_as_asked(spec, parent_index, &link)?;
-    Ok(link)
-}
-
-/// Adds addresses, sets the link up if it is down, and adds routes: in one batch, in the order that lets the kernel announce the
-/// addresses, and that lets routes find their gateways.
-fn complete(
-    inside: &mut KernelSocket,
-    missing: &Missing<'_>,
-    link: &Link,
-    down: bool,
-) -> Result<()> {
-    let Missing {
-        attachment,
-        addresses,
-        routes,
-    } = missing;
-    if attachment.announce {
-        for (family, key) in [("ipv4", "arp_notify"), ("ipv6", "ndisc_notify")] {
-            let path = format!("/proc/sys/net/{family}/conf/{}/{key}", link.name);
-            match fs::write(&path, "1") {
-                // No such file: the family is switched off in this kernel or on this link, and has nothing to announce.
-                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Error::Io {
-                        action: "write",
-                        path: path.into(),
-                        source,
-                    });
-                }
-                _ => {}
-            }
+/// The namespaces of a pack, each once, with the positions of what goes there.
+fn places_of(pack: &[(Attachment, Netns)]) -> Vec<(&Netns, Vec<usize>)> {
+    let mut places: Vec<(&Netns, Vec<usize>)> = Vec::new();
+    for (position, (_, netns)) in pack.iter().enumerate() {
+        match places.iter_mut().find(|(place, _)| place.is_same(netns)) {
+            Some((_, positions)) => positions.push(position),
+            None => places.push((netns, vec![position])),
         }
     }
-    let mut batch = inside.batch();
-    for address in addresses {
-        batch.add_address(link.index, address);
+    places
+}
+
+/// Opens a socket in each namespace, on a thread of its own, while the caller does its work.
+fn while_opening<T>(
+    places: &[(&Netns, Vec<usize>)],
+    work: impl FnOnce() -> T,
+) -> (T, Result<Vec<Result<KernelSocket>>>) {
+    std::thread::scope(|scope| {
+        let opener = spawn_in(scope, || {
+            places
+                .iter()
+                .map(|(netns, _)| netns.enter().and_then(|()| KernelSocket::open()))
+                .collect()
+        });
+        let done = work();
+        let sockets = opener.map(|thread| {
+            thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        (done, sockets)
+    })
+}
+
+/// A link that was just created.
+struct Newborn<'a> {
+    attachment: &'a Attachment,
+    parent_index: u32,
+    echo: Option<Link>,
+}
+
+/// Gives newborn links of one namespace their addresses and routes, and sees that they are as asked for.
+fn furnish(
+    inside: &mut KernelSocket,
+    netns: &Netns,
+    newborn: Vec<Newborn<'_>>,
+) -> Result<Vec<Link>> {
+    let (wanted, echoes): (Vec<(&Attachment, u32)>, Vec<_>) = newborn
+        .into_iter()
+        .map(|newborn| {
+            let Newborn {
+                attachment,
+                parent_index,
+                echo,
+            } = newborn;
+            ((attachment, parent_index), (attachment.link.name(), echo))
+        })
+        .unzip();
+    let mut links = read_back(inside, echoes)?;
+    let announcing: Vec<&Link> = wanted
+        .iter()
+        .zip(&links)
+        .filter(|((attachment, _), _)| attachment.announce)
+        .map(|(_, link)| link)
+        .collect();
+    if !announcing.is_empty() {
+        netns.within(|| announcing.into_iter().try_for_each(announce))??;
     }
-    if down {
-        batch.change_link(link.index, &Change::Up(true));
+    let is_down = |attachment: &Attachment| attachment.link.is_up() && attachment.announce;
+    let todo: Vec<(Missing<'_>, &Link, bool)> = wanted
+        .iter()
+        .zip(&links)
+        .map(|((attachment, _), link)| (Missing::all(attachment), link, is_down(attachment)))
+        .collect();
+    complete(inside, &todo)?;
+    for ((attachment, parent_index), link) in wanted.into_iter().zip(&mut links) {
+        let spec = &attachment.link;
+        if is_down(attachment) {
+            *link = find(inside, spec.name())?.ok_or_else(|| not_found(spec.name()))?;
+        }
+        expect_as_asked(spec, parent_index, link)?;
     }
-    for route in routes {
-        batch.add_route(link.index, route);
-    }
-    let answers = inside.exchange(&batch, |_, _, _| {})?;
-    for (position, refusal) in answers.into_iter().enumerate() {
-        let Some(refusal) = refusal else { continue };
-        return Err(explain_complete(
-            inside, missing, link, down, position, refusal,
-        )?);
+    Ok(links)
+}
+
+/// Tells the kernel to announce the addresses of a link when it comes up. To be called inside its namespace.
+fn announce(link: &Link) -> Result<()> {
+    for (family, key) in [("ipv4", "arp_notify"), ("ipv6", "ndisc_notify")] {
+        let path = format!("/proc/sys/net/{family}/conf/{}/{key}", link.name);
+        match fs::write(&path, "1") {
+            // No such file: the family is switched off in this kernel or on this link, and has nothing to announce.
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::Io {
+                    action: "write",
+                    path: path.into(),
+                    source,
+                });
+            }
+            _ => {}
+        }
     }
     Ok(())
 }
 
-fn explain_complete(
+/// What one request of a batch is for.
+enum Part<'a> {
+    Address(&'a LinkAddress),
+    Up,
+    Route(&'a RouteSpec),
+}
+
+/// Adds addresses, sets links up that are down, and adds routes: in the order that lets the kernel announce the addresses, and
+/// that lets routes find their gateways.
+fn complete(inside: &mut KernelSocket, todo: &[(Missing<'_>, &Link, bool)]) -> Result<()> {
+    let parts: Vec<(&Link, Part<'_>)> = todo
+        .iter()
+        .flat_map(|(missing, link, down)| {
+            let Missing { addresses, routes } = missing;
+            let addresses = addresses.iter().map(|address| Part::Address(address));
+            let up = down.then_some(Part::Up);
+            let routes = routes.iter().map(|route| Part::Route(route));
+            addresses
+                .chain(up)
+                .chain(routes)
+                .map(move |part| (*link, part))
+        })
+        .collect();
+    for pack in parts.chunks(PACK) {
+        let mut batch = inside.batch();
+        for (link, part) in pack {
+            match part {
+                Part::Address(address) => batch.add_address(link.index, address),
+                Part::Up => batch.change_link(link.index, &Change::Up(true)),
+                Part::Route(route) => batch.add_route(link.index, route),
+            }
+        }
+        let answers = inside.exchange(&batch, |_, _, _| {})?;
+        for ((link, part), refusal) in pack.iter().zip(answers) {
+            if let Some(refusal) = refusal {
+                return Err(explain_part(inside, link, part, refusal)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn explain_part(
     inside: &mut KernelSocket,
-    missing: &Missing<'_>,
     link: &Link,
-    down: bool,
-    position: usize,
+    part: &Part<'_>,
     refusal: Refusal,
 ) -> Result<Error> {
-    let after_addresses = position.saturating_sub(missing.addresses.len());
-    if let Some(address) = missing.addresses.get(position) {
-        return Ok(explain(
-            &Asked::Address {
-                action: "add",
-                subject: format!("{address} to {}", link.name),
-            },
-            refusal,
-        ));
-    }
-    if down && after_addresses == 0 {
-        let beside = links(inside)?;
-        let asked = Asked::Change {
-            action: "set up",
-            subject: link.name.to_string(),
-            link: Some(link),
-            beside: &beside,
-        };
-        return Ok(explain(&asked, refusal));
-    }
-    let route = missing
-        .routes
-        .get(after_addresses - usize::from(down))
-        .map_or_else(String::new, ToString::to_string);
-    Ok(explain(
-        &Asked::Route {
+    let beside;
+    let asked = match part {
+        Part::Address(address) => Asked::Address {
+            action: "add",
+            subject: format!("{address} to {}", link.name),
+        },
+        Part::Up => {
+            beside = links(inside)?;
+            Asked::Change {
+                action: "set up",
+                subject: link.name.to_string(),
+                link: Some(link),
+                beside: &beside,
+            }
+        }
+        Part::Route(route) => Asked::Route {
             action: "add",
             subject: format!("route {route} through {}", link.name),
         },
-        refusal,
-    ))
+    };
+    Ok(explain(&asked, refusal))
 }
 
 /// What an attachment has not got yet.
 struct Missing<'a> {
-    attachment: &'a Attachment,
-    addresses: Vec<crate::link::LinkAddress>,
-    routes: Vec<crate::link::RouteSpec>,
+    addresses: Vec<&'a LinkAddress>,
+    routes: Vec<&'a RouteSpec>,
 }
 
 impl<'a> Missing<'a> {
+    fn all(attachment: &'a Attachment) -> Self {
+        Self {
+            addresses: attachment.addresses.iter().collect(),
+            routes: attachment.routes.iter().collect(),
+        }
+    }
+
     fn of(inside: &mut KernelSocket, attachment: &'a Attachment, link: &Link) -> Result<Self> {
-        let there = if attachment.addresses.is_empty() {
-            Vec::new()
-        } else {
-            addresses(inside)?
-        };
-        let ways = if attachment.routes.is_empty() {
-            Vec::new()
-        } else {
-            routes(inside)?
-        };
-        Ok(Self {
-            attachment,
-            addresses: attachment
-                .addresses
-                .iter()
-                .filter(|wanted| {
-                    !there
-                        .iter()
-                        .any(|found| found.link_index == link.index && found.net == wanted.net)
-                })
-                .copied()
-                .collect(),
-            routes: attachment
-                .routes
-                .iter()
-                .filter(|wanted| !ways.iter().any(|found| is_route(wanted, link.index, found)))
-                .copied()
-                .collect(),
-        })
+        let mut missing = Self::all(attachment);
+        if !missing.addresses.is_empty() {
+            let there = addresses(inside)?;
+            missing.addresses.retain(|wanted| {
+                !there
+                    .iter()
+                    .any(|found| found.link_index == link.index && found.net == wanted.net)
+            });
+        }
+        if !missing.routes.is_empty() {
+            let there = routes(inside)?;
+            missing.routes.retain(|wanted| {
+                !there
+                    .iter()
+                    .any(|found| is_route(wanted, link.index, found))
+            });
+        }
+        Ok(missing)
     }
 
     fn is_nothing(&self) -> bool {

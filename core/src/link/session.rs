@@ -21,6 +21,8 @@ use crate::types::{InterfaceName, Mtu};
 
 /// How many requests go into one send: their acknowledgements must fit the socket's receive buffer (208 KiB by default).
 pub(super) const PACK: usize = 32;
+/// How many when each is echoed: an echo takes some 4 KiB of the buffer.
+pub(super) const ECHO_PACK: usize = 16;
 
 /// A connection to the kernel in one namespace.
 #[derive(Debug)]
@@ -128,7 +130,7 @@ impl Session {
 
     fn add_each(&self, specs: &[LinkSpec], added: &mut Vec<Link>) -> Result<()> {
         let mut socket = self.lock()?;
-        for pack in specs.chunks(PACK) {
+        for pack in specs.chunks(ECHO_PACK) {
             // A pack names parents by index, so they must be there before it is sent.
             if pack
                 .iter()
@@ -451,6 +453,37 @@ pub(super) fn find(socket: &mut KernelSocket, name: &InterfaceName) -> Result<Op
     look_up(socket, name.to_string(), |batch| batch.get_link(name))
 }
 
+/// Links by name, all of which must be there, with one send for many.
+fn find_many(socket: &mut KernelSocket, names: &[&InterfaceName]) -> Result<Vec<Link>> {
+    let mut found = Vec::with_capacity(names.len());
+    for pack in names.chunks(PACK) {
+        let mut batch = socket.batch();
+        for name in pack {
+            batch.get_link(name);
+        }
+        let mut links: Vec<Option<Link>> = vec![None; pack.len()];
+        let answers = socket.exchange(&batch, |position, _, body| {
+            if let Some(place) = links.get_mut(position as usize) {
+                *place = wire::link(body);
+            }
+        })?;
+        for ((name, link), answer) in pack.iter().zip(links).zip(answers) {
+            match (link, answer) {
+                (Some(link), _) => found.push(link),
+                (None, Some(refusal)) if refusal.errno != ENODEV => {
+                    let asked = Asked::Other {
+                        action: "look up",
+                        subject: name.to_string(),
+                    };
+                    return Err(explain(&asked, refusal));
+                }
+                (None, _) => return Err(not_found(name)),
+            }
+        }
+    }
+    Ok(found)
+}
+
 fn look_up(
     socket: &mut KernelSocket,
     subject: String,
@@ -531,26 +564,26 @@ fn add_pack(socket: &mut KernelSocket, pack: &[LinkSpec], added: &mut Vec<Link>)
             }
         });
     }
-    let mut batch = socket.batch();
+    let mut batch = socket.batch().echoing();
     for (spec, parent) in pack.iter().zip(&on) {
         batch.add_link(spec, *parent, None, spec.is_up());
     }
-    let answers = socket.exchange(&batch, |_, _, _| {})?;
-    let mut look = socket.batch();
+    let (answers, echoes) = create(socket, &batch)?;
     let mut made = Vec::new();
+    let mut newborn = Vec::new();
     let mut refused = None;
-    for ((spec, parent), answer) in pack.iter().zip(on).zip(answers) {
+    for (((spec, parent), answer), echo) in pack.iter().zip(on).zip(answers).zip(echoes) {
         match answer {
             None => {
-                look.get_link(spec.name());
                 made.push((spec, parent));
+                newborn.push((spec.name(), echo));
             }
             Some(refusal) if refused.is_none() => refused = Some((spec, refusal)),
             Some(_) => {}
         }
     }
     let first = added.len();
-    socket.exchange(&look, |_, _, body| added.extend(wire::link(body)))?;
+    added.extend(read_back(socket, newborn)?);
     if let Some((spec, refusal)) = refused {
         return Err(explain_add(socket, spec, refusal)?);
     }
@@ -558,6 +591,42 @@ fn add_pack(socket: &mut KernelSocket, pack: &[LinkSpec], added: &mut Vec<Link>)
         expect_as_asked(spec, parent, link)?;
     }
     Ok(())
+}
+
+/// Sends a batch that creates links; a place for each refusal, and one for each link that is echoed.
+#[allow(clippy::type_complexity)] // two lists, side by side
+pub(super) fn create(
+    socket: &mut KernelSocket,
+    batch: &Batch,
+) -> Result<(Vec<Option<Refusal>>, Vec<Option<Link>>)> {
+    let mut echoes: Vec<Option<Link>> = Vec::new();
+    echoes.resize_with(batch.count() as usize, || None);
+    let answers = socket.exchange(batch, |position, _, body| {
+        if let Some(place) = echoes.get_mut(position as usize) {
+            *place = wire::link(body);
+        }
+    })?;
+    Ok((answers, echoes))
+}
+
+/// Newborn links as the kernel has them: by their echo, or by asking.
+///
+/// Asking costs more than it seems: to answer for one link, the kernel first does the work that its change of carrier left
+/// behind, which goes through all IPv6 routes of the namespace.
+pub(super) fn read_back(
+    socket: &mut KernelSocket,
+    newborn: Vec<(&InterfaceName, Option<Link>)>,
+) -> Result<Vec<Link>> {
+    let silent: Vec<&InterfaceName> = newborn
+        .iter()
+        .filter(|(_, echo)| echo.is_none())
+        .map(|(name, _)| *name)
+        .collect();
+    let mut found = find_many(socket, &silent)?.into_iter();
+    Ok(newborn
+        .into_iter()
+        .filter_map(|(_, echo)| echo.or_else(|| found.next()))
+        .collect())
 }
 
 /// The error for a refused link, after a look at everything that may be the cause.

@@ -72,6 +72,7 @@ impl KernelSocket {
         self.next = self.next.wrapping_add(count);
         retry(|| self.socket.send(batch.bytes(), 0)).map_err(|source| failed("send to", source))?;
         let mut open = count;
+        self.buffer.clear();
         self.buffer.reserve(RECEIVE_BUFFER);
         while open > 0 {
             self.buffer.clear();
@@ -85,7 +86,8 @@ impl KernelSocket {
                 match classify(&message) {
                     Incoming::Data(kind, body) => {
                         data(position, kind, body);
-                        if message.flags & NLM_F_MULTI == 0 {
+                        // An echo comes before the acknowledgement, the piece of a dump before its end.
+                        if message.flags & NLM_F_MULTI == 0 && !batch.is_echoing() {
                             open -= 1;
                         }
                     }

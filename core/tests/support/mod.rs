@@ -121,6 +121,20 @@ impl Host {
             .unwrap()
             .unwrap();
         host.ip_batch("link set lo up\nlink add eth0 type veth peer name wire0\nlink set eth0 up\nlink set wire0 up\n");
+        // The kernel reports a carrier up to a second late when links change elsewhere on the machine.
+        for end in ["eth0", "wire0"] {
+            let carrier = || {
+                host.ip(&format!("link show dev {end}"))
+                    .contains("LOWER_UP")
+            };
+            let there = (0..100).any(|_| {
+                carrier() || {
+                    std::thread::sleep(std::time::Duration::from_millis(30));
+                    false
+                }
+            });
+            assert!(there, "{end} has no carrier");
+        }
         host
     }
 

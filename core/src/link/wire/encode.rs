@@ -4,7 +4,9 @@ use std::net::IpAddr;
 use std::os::fd::RawFd;
 
 use rtnetlink::packet_core::{DefaultNla, NetlinkHeader, NetlinkMessage, NetlinkPayload};
-use rtnetlink::packet_core::{NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REQUEST};
+use rtnetlink::packet_core::{
+    NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_ECHO, NLM_F_EXCL, NLM_F_REQUEST,
+};
 use rtnetlink::packet_route::address::{
     AddressAttribute, AddressFlags, AddressHeaderFlags, AddressMessage, AddressScope,
 };
@@ -48,6 +50,7 @@ pub(in crate::link) struct Batch {
     bytes: Vec<u8>,
     first: u32,
     count: u32,
+    echo: bool,
 }
 
 impl Batch {
@@ -57,7 +60,20 @@ impl Batch {
             bytes: Vec::with_capacity(256),
             first,
             count: 0,
+            echo: false,
         }
+    }
+
+    /// Lets the kernel answer the creation of a link with the link as it came to be, before the acknowledgement. Linux 6.2
+    /// does; older kernels only acknowledge. Only for links of the socket's own namespace: the answer goes to a socket
+    /// there.
+    pub(in crate::link) fn echoing(mut self) -> Self {
+        self.echo = true;
+        self
+    }
+
+    pub(in crate::link) fn is_echoing(&self) -> bool {
+        self.echo
     }
 
     pub(in crate::link) fn bytes(&self) -> &[u8] {
@@ -80,8 +96,9 @@ impl Batch {
         netns: Option<RawFd>,
         up: bool,
     ) {
+        let echo = if self.echo { NLM_F_ECHO } else { 0 };
         self.push(
-            NLM_F_CREATE | NLM_F_EXCL,
+            NLM_F_CREATE | NLM_F_EXCL | echo,
             RouteNetlinkMessage::NewLink(new_link(spec, parent, netns, up)),
         );
     }

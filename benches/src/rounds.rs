@@ -1,0 +1,113 @@
+//! Rounds: every contender has its turn in each, so that what else the machine does hits all of them alike.
+//!
+//! Criterion measures one contender after the other. On a shared machine minutes lie between them, and their ratio is worth
+//! little. So the rounds are run here, and criterion gets one sample of each round: statistics, files and report are its own.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use criterion::{Criterion, SamplingMode};
+
+/// One way to do the work of a group.
+pub struct Contender<'a> {
+    name: &'static str,
+    run: Box<dyn FnMut() -> Duration + 'a>,
+    samples: Vec<Duration>,
+    next: usize,
+    seldom: bool,
+}
+
+/// Criterion's least number of samples.
+const LEAST: usize = 10;
+
+impl<'a> Contender<'a> {
+    /// A contender by name. The function does the work once, asserts the result, cleans up, and gives the time of the work alone.
+    pub fn new(name: &'static str, run: impl FnMut() -> Duration + 'a) -> Self {
+        Self {
+            name,
+            run: Box::new(run),
+            samples: Vec::new(),
+            next: 0,
+            seldom: false,
+        }
+    }
+
+    /// The same for one that takes seconds: it has its turn in ten of the rounds.
+    pub fn seldom(name: &'static str, run: impl FnMut() -> Duration + 'a) -> Self {
+        Self {
+            seldom: true,
+            ..Self::new(name, run)
+        }
+    }
+}
+
+/// Criterion as the benchmarks use it: without plots, and with its files where [`Table`](crate::table::Table) looks for them.
+pub fn criterion() -> Criterion {
+    Criterion::default()
+        .without_plots()
+        .output_directory(&crate::table::results_directory())
+        .configure_from_args()
+}
+
+/// Measures contenders in rounds, at least ten, and reports each as the benchmark `group/name`.
+///
+/// Nothing is run when the filter of the command line leaves the whole group out. If it lets one contender in, the others
+/// are run too, for the sake of the rounds. With `--test` and `--profile-time` criterion calls each directly.
+pub fn compare(
+    criterion: &mut Criterion,
+    group: &str,
+    rounds: usize,
+    contenders: Vec<Contender<'_>>,
+) {
+    let direct = is_direct();
+    let names: Vec<(&'static str, usize)> = contenders
+        .iter()
+        .map(|each| (each.name, if each.seldom { LEAST } else { rounds }))
+        .collect();
+    let contenders = RefCell::new(contenders);
+    let mut bench = criterion.benchmark_group(group);
+    bench
+        .sampling_mode(SamplingMode::Flat)
+        // Samples are ready when they are asked for.
+        .warm_up_time(Duration::from_nanos(1))
+        .measurement_time(Duration::from_millis(5));
+    for (place, (name, samples)) in names.into_iter().enumerate() {
+        bench.sample_size(samples).bench_function(name, |bencher| {
+            let mut contenders = contenders.borrow_mut();
+            if !direct && contenders.iter().all(|each| each.samples.is_empty()) {
+                // The first round warms up; its samples are what criterion asks for first, to warm up.
+                eprintln!("{group}: a warm-up and {rounds} rounds");
+                for round in 0..=rounds {
+                    for each in contenders.iter_mut() {
+                        if !each.seldom
+                            || round == 0
+                            || each.samples.len() * rounds <= round * LEAST
+                        {
+                            each.samples.push((each.run)());
+                        }
+                    }
+                }
+            }
+            let Some(contender) = contenders.get_mut(place) else {
+                return;
+            };
+            bencher.iter_custom(|iterations| {
+                if direct {
+                    return (0..iterations).map(|_| (contender.run)()).sum();
+                }
+                let sample = contender.samples.get(contender.next).copied();
+                contender.next += 1;
+                // Criterion divides by the number of iterations it asked for.
+                sample.unwrap_or_default() * u32::try_from(iterations).unwrap_or(u32::MAX)
+            });
+        });
+    }
+    bench.finish();
+}
+
+/// Whether this is a test or a profile, as criterion decides it.
+pub fn is_direct() -> bool {
+    let has =
+        |wanted: &str| std::env::args().any(|argument| argument.split('=').next() == Some(wanted));
+    !has("--bench") || has("--test") || has("--profile-time")
+}
