@@ -1,6 +1,7 @@
 //! The file of the store: made, recognised, upgraded, refused, and never overwritten.
 #![cfg(all(feature = "sqlite", feature = "blocking"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::result_large_err)]
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
