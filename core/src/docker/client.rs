@@ -443,7 +443,7 @@ impl Docker {
                 .any(|net| {
                     spec.subnets()
                         .iter()
-                        .any(|subnet| AddressRange::from(subnet.net()).overlaps(net.into()))
+                        .any(|subnet| AddressRange::from(subnet.net()).overlaps(&net.into()))
                 });
             if meets {
                 self.fill_in(network).await?;

@@ -221,7 +221,7 @@ impl Common {
         if let Some(other) = self
             .subnets
             .iter()
-            .find(|other| AddressRange::from(other.net()).overlaps(run))
+            .find(|other| AddressRange::from(other.net()).overlaps(&run))
         {
             let detail = format!(
                 "the subnet {} overlaps the subnet {}; give one subnet several ranges instead",

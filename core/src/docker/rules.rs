@@ -223,7 +223,7 @@ fn room(subnet: &SubnetSpec, engine: &Engine, broken: &mut Vec<Violation>) {
     };
     let total: u128 = ranges
         .iter()
-        .fold(0, |sum, range| sum.saturating_add(range.len()));
+        .fold(0, |sum, range| sum.saturating_add(range.count()));
     let mut taken: Vec<IpAddr> = subnet.reserved().values().copied().collect();
     taken.extend(subnet.gateway_address());
     if !tiny {
@@ -421,7 +421,7 @@ fn addresses_shared(
         let sent = subnet.entries(engine, internal);
         for entry in &other.entries {
             let Some(net) = entry.net() else { continue };
-            if AddressRange::from(net).overlaps(subnet.net().into()) {
+            if AddressRange::from(net).overlaps(&subnet.net().into()) {
                 let wire = one_wire(spec.parent(), other);
                 subnets_meet(subnet, &sent, net, entry, other, wire, broken);
             }
@@ -477,7 +477,7 @@ fn subnets_meet(
     let meeting = subnet
         .ranges()
         .iter()
-        .find(|range| range.overlaps(their_run));
+        .find(|range| range.overlaps(&their_run));
     if let Some(theirs) = same {
         add(
             Rule::SameSubnetAndRange,

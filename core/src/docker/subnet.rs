@@ -172,19 +172,19 @@ impl SubnetSpec {
                 format!("the range {range} is of the other family"),
             ));
         }
-        if range.covers(whole) && range != whole {
+        if range.contains_range(&whole) && range != whole {
             return Err(self.refuse(
                 Rule::RangeLargerThanSubnet,
                 format!("the range {range} is larger than the subnet"),
             ));
         }
-        if !whole.covers(range) {
+        if !whole.contains_range(&range) {
             return Err(self.refuse(
                 Rule::RangeOutsideSubnet,
                 format!("the range {range} is not within the subnet"),
             ));
         }
-        if let Some(other) = self.ranges.iter().find(|other| other.overlaps(range)) {
+        if let Some(other) = self.ranges.iter().find(|other| other.overlaps(&range)) {
             let detail = format!("the range {range} overlaps the range {other}");
             return Err(self.refuse(Rule::RangesOverlap, detail));
         }
@@ -371,7 +371,7 @@ impl SubnetSpec {
         let invents = !leaves_it;
         let mut entries: Vec<IpamEntry> = Vec::with_capacity(prefixes.len());
         for prefix in prefixes {
-            let single = AddressRange::from(prefix).len() == 1;
+            let single = AddressRange::from(prefix).count() == 1;
             if entries.is_empty() {
                 if single && invents && first.gateway.is_none() {
                     continue;
@@ -400,8 +400,8 @@ impl SubnetSpec {
         let around = AddressRange::new(first.first(), last.last())
             .ok()?
             .enclosing_prefix();
-        let wanted: u128 = runs.iter().map(|run| run.len()).sum();
-        if AddressRange::from(around).len() - wanted > MOST_GAPS as u128 + 4 {
+        let wanted: u128 = runs.iter().map(|run| run.count()).sum();
+        if AddressRange::from(around).count() - wanted > MOST_GAPS as u128 + 4 {
             return None;
         }
         let all = AddressRange::from(around);

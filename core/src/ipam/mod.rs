@@ -25,12 +25,14 @@ mod configure;
 mod json;
 mod lease;
 mod pool;
-mod range;
 mod reality;
 mod segment;
 #[cfg_attr(not(all(feature = "sqlite", feature = "blocking")), allow(dead_code))]
 mod store;
 
+use crate::types::address_range as range;
+
+pub use crate::types::{AddressRange, AddressSet, Family, SpecialAddress, Subnet};
 pub use audit::{AuditFinding, AuditReport};
 pub use bitmap::AddressMap;
 pub use client::{Ipam, Watch};
@@ -40,7 +42,6 @@ pub use lease::{
     AllocateRequest, Change, Epoch, Explanation, HostId, Lease, OwnerKey, Usage, Wanted,
 };
 pub use pool::{Carve, Exclusion, Pool, PoolId, PoolSpec, Reservation};
-pub use range::{AddressRange, AddressSet, Family, SpecialAddress, Subnet};
 pub use reality::{Finding, Reality, Severity};
 pub use segment::{SegmentId, VlanStack};
 pub use store::clock::Clock;

@@ -102,20 +102,27 @@ impl Session {
                 while_opening(&places, || create(&mut host, &batch))
             };
             let (answers, mut echoes) = created?;
-            let mut refused = None;
+            // First what is born, so that it is undone whatever happens to the rest.
+            let mut refusals = Vec::new();
             for (item, answer) in pack.iter().zip(answers) {
+                match answer {
+                    None => born.push(item),
+                    Some(refusal) => refusals.push((item, refusal)),
+                }
+            }
+            let mut refused = None;
+            for (item, refusal) in refusals {
                 let (attachment, netns) = item;
-                let answer = match answer {
-                    Some(refusal) if refusal.errno == EEXIST && refused.is_none() => {
-                        let index = parent_index(&attachment.link)?;
-                        add_beside_namesake(&mut host, attachment, index, netns, refusal)?
-                    }
-                    answer => answer,
+                let answer = if refusal.errno == EEXIST && refused.is_none() {
+                    let index = parent_index(&attachment.link)?;
+                    add_beside_namesake(&mut host, attachment, index, netns, refusal)?
+                } else {
+                    Some(refusal)
                 };
                 match answer {
                     None => born.push(item),
                     Some(refusal) if refused.is_none() => {
-                        refused = Some((&attachment.link, refusal));
+                        refused = Some((&attachment.link, refusal))
                     }
                     Some(_) => {}
                 }

@@ -3,7 +3,7 @@
 //! Every type here has a private inside, a fallible constructor, and `FromStr` and `Display` that round-trip.
 //! A wrong value is refused with [`Error::Invalid`](crate::Error::Invalid): what it was, its value, and the rule.
 
-mod address_range;
+pub(crate) mod address_range;
 mod ensured;
 mod interface_name;
 mod mac_address;
@@ -11,7 +11,7 @@ mod mtu;
 mod parent_spec;
 mod vlan_id;
 
-pub use address_range::AddressRange;
+pub use address_range::{AddressRange, AddressSet, Family, SpecialAddress, Subnet};
 pub use ensured::{Ensured, Removed};
 pub use interface_name::InterfaceName;
 pub use mac_address::MacAddress;
