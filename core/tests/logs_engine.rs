@@ -9,8 +9,43 @@
     clippy::indexing_slicing
 )]
 
-#[path = "support/engine.rs"]
-mod engine;
+/// The lab's engine, without anything of the other slices.
+mod engine {
+    use std::io::Write;
+    use std::path::PathBuf;
+    use std::sync::{Mutex, MutexGuard, PoisonError};
+
+    /// The tests share an engine: one at a time.
+    pub(crate) fn alone() -> MutexGuard<'static, ()> {
+        static ONE: Mutex<()> = Mutex::new(());
+        ONE.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Its socket. Never the host's own engine: without the lab there is none, which is said loudly.
+    pub(crate) fn lab_engine(test: &str) -> Option<PathBuf> {
+        let host = std::env::var("DOCKER_HOST").unwrap_or_default();
+        let socket = host.strip_prefix("unix://").map(PathBuf::from);
+        if std::env::var("TRUNKLINE_ENGINE_DATA").is_ok() && socket.is_some() {
+            return socket;
+        }
+        let promised = std::env::var("TRUNKLINE_PROMISED").unwrap_or_default();
+        assert!(
+            !promised.split(',').any(|name| name == "docker-engine"),
+            "{test} needs docker-engine, which was promised and is missing"
+        );
+        let line =
+            format!("SKIPPED {test}: needs docker-engine: examples/lab/lab run --engine -- …\n");
+        if let Ok(path) = std::env::var("TRUNKLINE_SKIPS") {
+            let file = std::fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(path);
+            file.unwrap().write_all(line.as_bytes()).unwrap();
+        }
+        eprint!("{line}");
+        None
+    }
+}
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
