@@ -326,6 +326,18 @@ pub enum Error {
         suggestion: Option<Box<str>>,
     },
 
+    /// The logs are not where they could be read.
+    #[error("the logs of {subject} cannot be read here: {reason}; {look}")]
+    #[non_exhaustive]
+    LogsUnreadable {
+        /// Whose logs.
+        subject: String,
+        /// Why.
+        reason: String,
+        /// Where they are, and how to read them there.
+        look: String,
+    },
+
     /// A blocking call was made inside an async runtime, where it would stop all other tasks.
     #[error("a blocking call inside an async runtime: use the async twin, or spawn_blocking")]
     InsideRuntime,
@@ -387,6 +399,7 @@ impl Error {
                 .map_or(ErrorKind::InvalidInput, |violation| violation.rule().kind()),
             Self::Docker { kind, .. } | Self::Engine { kind, .. } => *kind,
             Self::Syntax { .. } => ErrorKind::InvalidInput,
+            Self::LogsUnreadable { .. } => ErrorKind::LogsUnreadable,
             Self::InsideRuntime => ErrorKind::InsideRuntime,
             Self::Misuse { .. } => ErrorKind::Misuse,
         }

@@ -64,7 +64,7 @@ assert!(link.is_up());
 //! | `kernel` | yes | [`link`] against a real kernel (Linux; rtnetlink) |
 //! | `sqlite` | yes | the lease store in a file (SQLite, bundled) |
 //! | `docker` | no | [`docker`] against a real engine (Engine API 1.41 to 1.54, over its unix socket) |
-//! | `logs` | no | writing `daemon.json`, reloading the daemon, reading its log |
+//! | `logs` | no | reading container logs; writing `daemon.json`, reloading the daemon, reading its log |
 //! | `blocking` | yes | the module `blocking` |
 //! | `serde` | no | `Serialize` and `Deserialize` for the values |
 //!

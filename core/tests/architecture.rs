@@ -20,6 +20,12 @@ const IO_FILES: &[&str] = &[
     "link/netns.rs",
     "link/session.rs",
     "link/socket.rs",
+    "logs/core.rs",
+    "logs/engine.rs",
+    "logs/follow.rs",
+    "logs/input.rs",
+    "logs/reader.rs",
+    "logs/seek.rs",
     "logs/daemon_config/file.rs",
     "logs/daemon_log/source.rs",
 ];

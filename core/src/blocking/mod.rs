@@ -8,12 +8,16 @@ mod docker;
 mod ipam;
 #[cfg(feature = "kernel")]
 mod kernel;
+#[cfg(feature = "logs")]
+mod logs;
 
 #[cfg(feature = "docker")]
 pub use docker::{Docker, NetworkEvents};
 pub use ipam::{Ipam, Watch};
 #[cfg(feature = "kernel")]
 pub use kernel::Kernel;
+#[cfg(feature = "logs")]
+pub use logs::LogReader;
 
 use std::future::Future;
 

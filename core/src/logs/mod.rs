@@ -44,3 +44,88 @@ pub use driver::{DriverKind, LogDriver, Plugin};
 pub use locate::{HostFacts, LogPlace, Platform};
 pub use release::EngineRelease;
 pub use template::TagTemplate;
+
+// Reading container logs.
+#[cfg(feature = "logs")]
+mod api;
+#[cfg(feature = "logs")]
+mod assemble;
+#[cfg(feature = "logs")]
+mod attributes;
+#[cfg(feature = "logs")]
+mod core;
+#[cfg(feature = "logs")]
+mod disk;
+#[cfg(feature = "logs")]
+mod engine;
+#[cfg(feature = "logs")]
+mod follow;
+#[cfg(feature = "logs")]
+mod format;
+#[cfg(feature = "logs")]
+mod frame;
+#[cfg(feature = "logs")]
+mod http;
+#[cfg(feature = "logs")]
+mod input;
+#[cfg(feature = "logs")]
+mod json_file;
+#[cfg(feature = "logs")]
+mod json_value;
+#[cfg(feature = "logs")]
+mod local_file;
+#[cfg(feature = "logs")]
+mod location;
+#[cfg(feature = "logs")]
+mod merge;
+#[cfg(feature = "logs")]
+mod position;
+#[cfg(feature = "logs")]
+mod progress;
+#[cfg(feature = "logs")]
+mod protobuf;
+#[cfg(feature = "logs")]
+mod query;
+#[cfg(feature = "logs")]
+mod raw;
+#[cfg(feature = "logs")]
+mod reader;
+#[cfg(feature = "logs")]
+mod record;
+#[cfg(feature = "logs")]
+mod report;
+#[cfg(feature = "logs")]
+mod rotation;
+#[cfg(feature = "logs")]
+mod seek;
+#[cfg(feature = "logs")]
+mod service;
+#[cfg(feature = "logs")]
+mod time;
+
+#[cfg(all(feature = "logs", feature = "blocking"))]
+pub(crate) use self::core::{Core, location};
+#[cfg(all(feature = "logs", feature = "blocking"))]
+pub(crate) use disk::Fill;
+#[cfg(feature = "logs")]
+pub use engine::EngineSocket;
+#[cfg(feature = "logs")]
+pub use format::LogFormat;
+#[cfg(feature = "logs")]
+pub use location::{Elsewhere, LogLocation, NoCopy, WhyEngine};
+#[cfg(feature = "logs")]
+pub use position::LogPosition;
+#[cfg(feature = "logs")]
+pub use query::LogQuery;
+#[cfg(feature = "logs")]
+pub use reader::LogReader;
+#[cfg(all(feature = "logs", feature = "blocking"))]
+pub(crate) use reader::service_core;
+#[cfg(feature = "logs")]
+pub use record::{LineEnd, LogBatch, LogRecord, LogStream, RecordRef};
+#[cfg(feature = "logs")]
+pub use report::{LogCounters, SkipReason, SkippedRange};
+#[cfg(feature = "logs")]
+pub use service::{ServiceTask, TaskProblem};
+#[cfg(feature = "logs")]
+pub use time::LogTime;

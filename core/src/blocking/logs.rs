@@ -1,0 +1,199 @@
+//! Reading logs without async.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::blocking::outside_runtime;
+#[allow(unused_imports)] // for the links of the documentation
+use crate::error::Error;
+use crate::error::Result;
+use crate::logs::{
+    Core, EngineSocket, Fill, LogBatch, LogCounters, LogFormat, LogLocation, LogPosition, LogQuery,
+    LogRecord, ServiceTask, SkippedRange, location, service_core,
+};
+
+/// Reads the logs of a container or a service, or log files: [`logs::LogReader`](crate::logs::LogReader) for programs that
+/// have no runtime. It reads on the caller's thread, in the caller's buffer, and starts no thread of its own.
+///
+/// It is an iterator over lines, too.
+///
+/// ```
+/// use trunkline::blocking::LogReader;
+/// use trunkline::logs::{LogBatch, LogFormat, LogQuery};
+///
+/// let directory = tempfile::tempdir()?;
+/// let path = directory.path().join("c0-json.log");
+/// std::fs::write(&path, r#"{"log":"hello\n","stream":"stdout","time":"2026-11-23T20:45:42.5Z"}
+/// "#)?;
+/// let mut reader = LogReader::files(LogFormat::JsonFile, &path, &LogQuery::new())?;
+/// let mut batch = LogBatch::default();
+/// while reader.next_batch(&mut batch, None)? {
+///     for record in batch.iter() {
+///         assert_eq!(record.line(), b"hello");
+///     }
+/// }
+/// assert_eq!(reader.counters().lines, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct LogReader {
+    core: Core,
+    location: LogLocation,
+    current: LogBatch,
+    next: usize,
+    ended: bool,
+}
+
+impl LogReader {
+    /// Reads log files: the current one and those it was rotated to.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when they cannot be opened; [`Error::InsideRuntime`] when called from async code, as for every call here
+    /// that may wait.
+    pub fn files(format: LogFormat, current: impl AsRef<Path>, query: &LogQuery) -> Result<Self> {
+        outside_runtime()?;
+        Core::files(format, current.as_ref(), query).map(Self::new)
+    }
+
+    /// Reads the logs of a container: from the engine's files where they are here and their format is known, from the engine
+    /// otherwise. [`location`](Self::location) says which, and why.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] without such a container; [`Error::LogsUnreadable`] when its driver keeps no copy, with the place to
+    /// look at; [`Error::Engine`], [`Error::Docker`] and [`Error::Io`].
+    pub fn open(engine: &EngineSocket, container: &str, query: &LogQuery) -> Result<Self> {
+        outside_runtime()?;
+        Core::container(engine, container, query, true).map(Self::new)
+    }
+
+    /// Reads the logs of a container from the engine, wherever its files are.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn through_engine(
+        engine: &EngineSocket,
+        container: &str,
+        query: &LogQuery,
+    ) -> Result<Self> {
+        outside_runtime()?;
+        Core::container(engine, container, query, false).map(Self::new)
+    }
+
+    /// Reads the logs of a swarm service: those of all its tasks, merged by time. `tail` holds for each task.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] without such a service; [`Error::Docker`] when the engine is no manager of a swarm.
+    pub fn service(engine: &EngineSocket, service: &str, query: &LogQuery) -> Result<Self> {
+        outside_runtime()?;
+        service_core(engine, service, query).map(Self::new)
+    }
+
+    /// Where the logs of a container are, without reading them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`], [`Error::Engine`] and [`Error::Docker`].
+    pub fn locate(engine: &EngineSocket, container: &str) -> Result<LogLocation> {
+        outside_runtime()?;
+        location(engine, container)
+    }
+
+    fn new((core, location): (Core, LogLocation)) -> Self {
+        Self {
+            core,
+            location,
+            current: LogBatch::default(),
+            next: 0,
+            ended: false,
+        }
+    }
+
+    /// Fills the batch with the next lines, up to the number that the query says; what was in it is dropped, its memory is used
+    /// again. Returns false at the end of the log. With a timeout, an empty batch says that nothing came in time, so that a
+    /// program can look after something else while it follows a log.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`], [`Error::Engine`], [`Error::Docker`] and [`Error::Protocol`]; the reader is at its end then.
+    pub fn next_batch(&mut self, batch: &mut LogBatch, timeout: Option<Duration>) -> Result<bool> {
+        outside_runtime()?;
+        batch.clear();
+        if self.next < self.current.len() {
+            // Lines that `next` has read ahead.
+            for record in self.current.iter().skip(self.next) {
+                batch.copy_from(&record, record.raw_source());
+            }
+            self.current.clear();
+            self.next = 0;
+            return Ok(true);
+        }
+        if self.ended {
+            return Ok(false);
+        }
+        match self.core.fill(batch, timeout) {
+            Ok(Fill::More | Fill::TimedOut) => Ok(true),
+            Ok(Fill::End) => {
+                self.ended = true;
+                Ok(false)
+            }
+            Err(error) => {
+                self.ended = true;
+                Err(error)
+            }
+        }
+    }
+
+    /// Where the lines come from, and why not from files when they do not.
+    pub fn location(&self) -> &LogLocation {
+        &self.location
+    }
+
+    /// What was read so far.
+    pub fn counters(&self) -> LogCounters {
+        self.core.report().counters
+    }
+
+    /// What could not be read: the first 1000 places; the counters count all.
+    pub fn skipped(&self) -> &[SkippedRange] {
+        &self.core.report().skipped
+    }
+
+    /// Where to go on after the last batch that was taken; lines that the iterator has read ahead count as taken. None before
+    /// the first, for a service, and without times.
+    pub fn position(&self) -> Option<LogPosition> {
+        self.core.position()
+    }
+
+    /// The tasks of a service, in the order of [`LogRecord::source`]. Empty for anything else.
+    pub fn tasks(&self) -> &[ServiceTask] {
+        match &self.core {
+            Core::Service(service) => service.tasks(),
+            Core::Disk(_) | Core::Api(_) => &[],
+        }
+    }
+}
+
+impl Iterator for LogReader {
+    type Item = Result<LogRecord>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.next >= self.current.len() {
+            let mut batch = std::mem::take(&mut self.current);
+            self.next = 0;
+            let more = self.next_batch(&mut batch, None);
+            self.current = batch;
+            match more {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        let record = self.current.get(self.next).map(|record| record.to_record());
+        self.next += 1;
+        record.map(Ok)
+    }
+}

@@ -1,0 +1,196 @@
+//! Waiting for a log to grow, and finding the files that came after the one that was read. I/O.
+
+use std::fs::{self, File, Metadata};
+use std::io::Read;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
+use rustix::io::Errno;
+
+use super::input::{Input, io_error};
+use super::rotation::{LogFile, files};
+use crate::error::Result;
+
+/// Between two looks where the kernel cannot be asked to tell.
+const POLL: Duration = Duration::from_millis(50);
+
+/// Tells when something happens in the directory of a log.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    inotify: Option<OwnedFd>,
+}
+
+impl Watch {
+    /// Watches a directory; where inotify is not to be had (its limits are per user), looks every 50 ms instead.
+    pub(crate) fn new(directory: &Path) -> Self {
+        let flags = WatchFlags::MODIFY
+            | WatchFlags::CREATE
+            | WatchFlags::MOVED_FROM
+            | WatchFlags::MOVED_TO
+            | WatchFlags::DELETE
+            | WatchFlags::DELETE_SELF;
+        let inotify = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)
+            .and_then(|fd| inotify::add_watch(&fd, directory, flags).map(|_| fd))
+            .ok();
+        Self { inotify }
+    }
+
+    /// Waits until something happened, or for this long. Returns whether something may have.
+    pub(crate) fn wait(&self, at_most: Duration) -> bool {
+        let Some(inotify) = &self.inotify else {
+            std::thread::sleep(at_most.min(POLL));
+            return true;
+        };
+        if !readable(inotify, at_most) {
+            return false;
+        }
+        let mut space = [MaybeUninit::<u8>::uninit(); 4096];
+        let mut events = inotify::Reader::new(inotify, &mut space);
+        while events.next().is_ok() {}
+        true
+    }
+}
+
+/// Waits until a descriptor can be read, or for this long.
+pub(crate) fn readable(fd: impl AsFd, at_most: Duration) -> bool {
+    let time = Timespec {
+        tv_sec: i64::try_from(at_most.as_secs()).unwrap_or(i64::MAX),
+        tv_nsec: i64::from(at_most.subsec_nanos()),
+    };
+    let mut fds = [PollFd::new(&fd, PollFlags::IN)];
+    match poll(&mut fds, Some(&time)) {
+        Ok(ready) => ready > 0,
+        Err(Errno::INTR) => false,
+        // Nothing to wait for: whoever reads the descriptor finds out.
+        Err(_) => true,
+    }
+}
+
+/// Device and inode of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FileId(u64, u64);
+
+impl From<&Metadata> for FileId {
+    fn from(metadata: &Metadata) -> Self {
+        Self(metadata.dev(), metadata.ino())
+    }
+}
+
+/// The files of a log as they are now, the oldest first.
+///
+/// # Errors
+///
+/// [`Error::Io`](crate::Error::Io) when the directory cannot be read.
+pub(crate) fn list(base: &Path) -> Result<Vec<LogFile>> {
+    let directory = base.parent().unwrap_or(Path::new("."));
+    let entries = fs::read_dir(directory).map_err(|source| io_error("list", directory, source))?;
+    let names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    Ok(files(base, names.iter().map(String::as_str)))
+}
+
+/// The files of a log, all open, the oldest first. They are of one moment, unless the log rotates faster than they can be
+/// opened.
+///
+/// # Errors
+///
+/// [`Error::Io`](crate::Error::Io), of kind `NotFound` when there is none.
+pub(crate) fn open_all(base: &Path) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for attempt in 0..8 {
+        let found = list(base)?;
+        inputs.clear();
+        let mut gone = false;
+        for file in &found {
+            match Input::open(&file.path, file.compressed) {
+                Ok(input) => inputs.push(input),
+                Err(error) if error.kind() == crate::ErrorKind::NotFound => gone = true,
+                Err(error) => return Err(error),
+            }
+        }
+        // The current file is missing for a moment while it is rotated.
+        let current = found.last().is_some_and(|file| file.number == 0);
+        let still = current && inputs.last().and_then(|input| id(input.plain()?)) == id_of(base);
+        if !gone && still && list(base)? == found {
+            return Ok(inputs);
+        }
+        std::thread::sleep(Duration::from_millis(attempt));
+    }
+    if inputs.is_empty() {
+        // Says that it does not exist, or why it cannot be opened.
+        inputs.push(Input::open(base, false)?);
+    }
+    Ok(inputs)
+}
+
+pub(crate) fn id(file: &File) -> Option<FileId> {
+    file.metadata().ok().map(|metadata| FileId::from(&metadata))
+}
+
+pub(crate) fn id_of(path: &Path) -> Option<FileId> {
+    fs::metadata(path)
+        .ok()
+        .map(|metadata| FileId::from(&metadata))
+}
+
+/// The first bytes of a file: by them it is known again when it has been compressed.
+pub(crate) fn first_bytes(path: &Path, compressed: bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Ok(file) = File::open(path) {
+        // What cannot be read is not the file that is looked for.
+        let _ = if compressed {
+            flate2::read::MultiGzDecoder::new(file)
+                .take(FIRST)
+                .read_to_end(&mut bytes)
+        } else {
+            file.take(FIRST).read_to_end(&mut bytes)
+        };
+    }
+    bytes
+}
+
+const FIRST: u64 = 512;
+
+/// What came after a file.
+#[derive(Debug)]
+pub(crate) struct Successors {
+    /// The oldest first.
+    pub(crate) files: Vec<(PathBuf, bool)>,
+    /// The file itself was not found among them, so that there may have been others between.
+    pub(crate) gap: bool,
+}
+
+/// Finds the files after the one that was read, now that another is in its place.
+///
+/// # Errors
+///
+/// [`Error::Io`](crate::Error::Io) when the directory cannot be read.
+pub(crate) fn successors(base: &Path, read: FileId, first: &[u8]) -> Result<Successors> {
+    let found = list(base)?;
+    let place = found
+        .iter()
+        .position(|file| !file.compressed && id_of(&file.path) == Some(read))
+        .or_else(|| {
+            found.iter().position(|file| {
+                file.compressed
+                    && !first.is_empty()
+                    && first_bytes(&file.path, true).starts_with(first)
+            })
+        });
+    // With one file only, the engine removes what it rotates, and there is nothing else. Otherwise everything that is left came
+    // after the file, because the oldest are removed first.
+    let gap = place.is_none() && found.len() > 1;
+    let after = place.map_or(0, |place| place + 1);
+    let files = found
+        .into_iter()
+        .skip(after)
+        .map(|file| (file.path, file.compressed))
+        .collect();
+    Ok(Successors { files, gap })
+}
