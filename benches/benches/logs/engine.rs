@@ -83,7 +83,7 @@ pub(crate) fn compare(criterion: &mut Criterion) {
     });
     group.bench_function("trunkline-api-times", |bencher| {
         bencher.iter(|| {
-            ours(LogReader::through_engine(&socket, &container, &LogQuery::new()).unwrap())
+            ours(LogReader::through_engine(&socket, &container, &LogQuery::new()).unwrap());
         });
     });
     let url = format!("http://d/containers/{container}/logs?stdout=1&stderr=1");
@@ -97,7 +97,7 @@ pub(crate) fn compare(criterion: &mut Criterion) {
                     host.trim_start_matches("unix://"),
                     &url,
                 ],
-            )
+            );
         });
     });
     group.bench_function("docker-logs", |bencher| {

@@ -73,7 +73,7 @@ fn scan(criterion: &mut Criterion, name: &str, file: &LogFile) {
             assert_eq!(
                 ours(file.format, &file.path, &LogQuery::new()),
                 (file.lines, file.payload)
-            )
+            );
         });
     });
     group.bench_function("read", |bencher| {
@@ -142,7 +142,7 @@ fn short_queries(criterion: &mut Criterion, name: &str, file: &LogFile) {
             assert_eq!(
                 ours(file.format, &file.path, &LogQuery::new().tail(100)).0,
                 100
-            )
+            );
         });
     });
     let since = LogTime::from_nanos(file.last - 999 * files::STEP);
@@ -151,7 +151,7 @@ fn short_queries(criterion: &mut Criterion, name: &str, file: &LogFile) {
             assert_eq!(
                 ours(file.format, &file.path, &LogQuery::new().since(since)).0,
                 1000
-            )
+            );
         });
     });
     group.finish();

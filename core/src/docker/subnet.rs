@@ -347,7 +347,7 @@ impl SubnetSpec {
             reserved: self.reserved.clone(),
         };
         let runs = joined(&self.ranges);
-        let prefixes: Vec<IpNet> = runs.iter().flat_map(|run| run.prefixes()).collect();
+        let prefixes: Vec<IpNet> = runs.iter().flat_map(AddressRange::prefixes).collect();
         match prefixes.as_slice() {
             [] => return vec![first],
             [one] => {
@@ -400,7 +400,7 @@ impl SubnetSpec {
         let around = AddressRange::new(first.first(), last.last())
             .ok()?
             .enclosing_prefix();
-        let wanted: u128 = runs.iter().map(|run| run.count()).sum();
+        let wanted: u128 = runs.iter().map(AddressRange::count).sum();
         if AddressRange::from(around).count() - wanted > MOST_GAPS as u128 + 4 {
             return None;
         }

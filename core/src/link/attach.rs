@@ -122,7 +122,7 @@ impl Session {
                 match answer {
                     None => born.push(item),
                     Some(refusal) if refused.is_none() => {
-                        refused = Some((&attachment.link, refusal))
+                        refused = Some((&attachment.link, refusal));
                     }
                     Some(_) => {}
                 }

@@ -570,6 +570,7 @@ mod tests {
 
     /// Each row of what kernels were seen to answer, with the kind, the cause and the remedy that follow.
     #[test]
+    #[allow(clippy::too_many_lines, clippy::type_complexity)] // a table
     fn known_answers_have_cause_and_remedy() {
         use crate::link::{IpvlanSpec, MacvlanSpec, ObservedMacvlan, VlanSpec};
         use crate::types::{InterfaceName, Mtu, VlanId};

@@ -210,7 +210,7 @@ impl Daemon {
                 return Err(self.log());
             }
             assert!(
-                start.elapsed() < Duration::from_secs(60),
+                start.elapsed() < Duration::from_mins(1),
                 "dockerd neither answers nor ends:\n{}",
                 self.log()
             );
