@@ -8,7 +8,7 @@ use std::error::Error;
 use std::fmt::Display;
 use std::io::IsTerminal;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
@@ -78,14 +78,56 @@ fn run() -> Result<bool> {
         }
     }
     let (trunk, vlans) = practice_network()?;
-    let mut log = Log::new();
+    let log = Log::new();
     let kernel = Kernel::connect()?;
     let before = kernel.links()?.len();
 
+    sub_interfaces(&kernel, &trunk, &vlans, &log)?;
+    let containers = start_containers(&kernel, &trunk, &vlans, &store, &log)?;
+    let (reached, apart, mut wrong) = prove(&vlans, &containers, &log)?;
+
+    log.title("What there is, read back from the kernel:");
+    let picture = picture(&trunk, &vlans, &containers)?;
+    println!("{}", picture.tree());
+    std::fs::write(&svg, picture.svg())?;
+    log.done(format!("drawn as {}", svg.display()));
+
+    log.title("And away with it.");
+    for container in &containers {
+        kernel.detach(&InterfaceName::new("eth0")?, &container.netns)?;
+        Netns::remove_named(&container.name)?;
+    }
+    for vlan in &vlans {
+        kernel.remove(&InterfaceName::new(format!("{trunk}.{}", vlan.id))?)?;
+    }
+    let after = kernel.links()?.len();
+    log.result(
+        after == before,
+        format!("{after} links, as before; the leases stay for the next run"),
+    );
+    if after != before {
+        wrong += 1;
+    }
+    let ids: Vec<String> = vlans.iter().map(|vlan| vlan.id.to_string()).collect();
+    println!();
+    println!(
+        "{}: {reached} pings within VLANs {} were answered, {apart} pings across them rightly were not{}.",
+        if wrong == 0 { "PROVED" } else { "FAILED" },
+        ids.join(" and "),
+        if wrong == 0 {
+            String::new()
+        } else {
+            format!(", {wrong} went wrong")
+        },
+    );
+    Ok(wrong == 0)
+}
+
+fn sub_interfaces(kernel: &Kernel, trunk: &InterfaceName, vlans: &[Vlan], log: &Log) -> Result<()> {
     log.title(&format!(
         "A trunk comes in on {trunk}. Each VLAN on it becomes a sub-interface."
     ));
-    for vlan in &vlans {
+    for vlan in vlans {
         let spec = VlanSpec::on(trunk.clone(), vlan.id)?;
         for finding in kernel.check_parent(&spec)? {
             if finding.severity == Severity::Refusal {
@@ -101,11 +143,21 @@ fn run() -> Result<bool> {
             link.mtu()
         ));
     }
+    Ok(())
+}
 
+/// Pools in the store, and containers with addresses from them.
+fn start_containers(
+    kernel: &Kernel,
+    trunk: &InterfaceName,
+    vlans: &[Vlan],
+    store: &Path,
+    log: &Log,
+) -> Result<Vec<Container>> {
     log.title("Each VLAN has a pool. Containers get their addresses from its lower half; nobody else will.");
-    let ipam = Ipam::open(&store)?;
+    let ipam = Ipam::open(store)?;
     let mut pools = Vec::new();
-    for vlan in &vlans {
+    for vlan in vlans {
         let segment = SegmentId::local(VlanStack::single(vlan.id));
         let range = lower_half(vlan.subnet)?;
         let mut spec = PoolSpec::new(vlan.subnet.to_string().parse()?)
@@ -172,12 +224,16 @@ fn run() -> Result<bool> {
             lease,
         });
     }
+    Ok(containers)
+}
 
+/// How many pings were answered as they must, rightly were not, and went wrong.
+fn prove(vlans: &[Vlan], containers: &[Container], log: &Log) -> Result<(usize, usize, usize)> {
     log.title("Who reaches whom?");
     let (mut reached, mut apart, mut wrong) = (0, 0, 0);
-    for container in &containers {
+    for container in containers {
         let mine: Vec<(String, IpAddr)> =
-            everybody(&vlans, &containers, container.vlan, &container.name);
+            everybody(vlans, containers, container.vlan, &container.name);
         let names: Vec<&str> = mine.iter().map(|(name, _)| name.as_str()).collect();
         let answers = count_answers(&container.netns, &mine);
         reached += answers;
@@ -190,7 +246,7 @@ fn run() -> Result<bool> {
         );
         log.result(answers == mine.len(), summary);
     }
-    for container in &containers {
+    for container in containers {
         // Not even with the other VLAN's subnet declared to be on this wire: the tags keep them apart, not a missing route.
         let inside = Kernel::connect_in(&container.netns)?;
         let Some((other, vlan)) = vlans
@@ -203,7 +259,7 @@ fn run() -> Result<bool> {
         let eth0 = InterfaceName::new("eth0")?;
         let direct = RouteSpec::to(vlan.subnet.trunc())?;
         inside.ensure_route(&eth0, &direct)?.into_inner();
-        let others = everybody(&vlans, &containers, other, &container.name);
+        let others = everybody(vlans, containers, other, &container.name);
         let answers = count_answers(&container.netns, &others);
         inside.remove_route(&eth0, &direct)?;
         apart += others.len() - answers;
@@ -216,42 +272,7 @@ fn run() -> Result<bool> {
         );
         log.result(answers == 0, summary);
     }
-
-    log.title("What there is, read back from the kernel:");
-    let picture = picture(&trunk, &vlans, &containers)?;
-    println!("{}", picture.tree());
-    std::fs::write(&svg, picture.svg())?;
-    log.done(format!("drawn as {}", svg.display()));
-
-    log.title("And away with it.");
-    for container in &containers {
-        kernel.detach(&InterfaceName::new("eth0")?, &container.netns)?;
-        Netns::remove_named(&container.name)?;
-    }
-    for vlan in &vlans {
-        kernel.remove(&InterfaceName::new(format!("{trunk}.{}", vlan.id))?)?;
-    }
-    let after = kernel.links()?.len();
-    log.result(
-        after == before,
-        format!("{after} links, as before; the leases stay for the next run"),
-    );
-    if after != before {
-        wrong += 1;
-    }
-    let ids: Vec<String> = vlans.iter().map(|vlan| vlan.id.to_string()).collect();
-    println!();
-    println!(
-        "{}: {reached} pings within VLANs {} were answered, {apart} pings across them rightly were not{}.",
-        if wrong == 0 { "PROVED" } else { "FAILED" },
-        ids.join(" and "),
-        if wrong == 0 {
-            String::new()
-        } else {
-            format!(", {wrong} went wrong")
-        },
-    );
-    Ok(wrong == 0)
+    Ok((reached, apart, wrong))
 }
 
 /// Everybody on a VLAN but one.
@@ -402,7 +423,7 @@ impl Log {
         }
     }
 
-    fn title(&mut self, text: &str) {
+    fn title(&self, text: &str) {
         if self.colour {
             println!("\n\x1b[1m{text}\x1b[0m");
         } else {
