@@ -107,7 +107,7 @@ pub enum Error {
         /// To what.
         subject: String,
         /// What the kernel said, and why.
-        answer: KernelAnswer,
+        answer: Box<KernelAnswer>,
     },
 
     /// A step failed, and the earlier ones were undone.

@@ -2,7 +2,7 @@
 //!
 //! Tier 4 (macvlan, macvtap) and 5 (802.1Q, 802.1ad, ipvlan, ipvtap): the kernel must have the kind.
 #![cfg(all(feature = "kernel", feature = "blocking"))]
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 

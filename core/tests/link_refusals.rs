@@ -3,7 +3,7 @@
 //! What cannot even be expressed (VLAN 0, a name of 16 bytes, a multicast MAC) is refused by the types and tested beside them;
 //! here is what only the kernel can know. Tier 4, tier 5 where a kind is required.
 #![cfg(all(feature = "kernel", feature = "blocking"))]
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 
@@ -36,7 +36,7 @@ fn refused(prepare: &str, spec: impl Into<LinkSpec>, kind: ErrorKind, words: &[&
         host.assert_unchanged(&before, how);
     };
     expect("add", host.kernel.add(&spec).map(drop));
-    expect("add_many", host.kernel.add_many(&[spec.clone()]).map(drop));
+    expect("add_many", host.kernel.add_many(std::slice::from_ref(&spec)).map(drop));
     let elsewhere = Netns::create().unwrap();
     expect(
         "attach",

@@ -1,6 +1,6 @@
 //! A thousand children on one parent; killed at any point and run again, it converges. Tier 4.
 #![cfg(all(feature = "kernel", feature = "blocking"))]
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 

@@ -2,7 +2,7 @@
 //!
 //! Tier 4, tier 5 where a kind is required.
 #![cfg(all(feature = "kernel", feature = "blocking"))]
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 

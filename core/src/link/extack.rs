@@ -178,7 +178,7 @@ pub(super) fn explain(asked: &Asked<'_>, refusal: Refusal) -> Error {
     Error::Kernel {
         action,
         subject,
-        answer,
+        answer: Box::new(answer),
     }
 }
 

@@ -450,7 +450,7 @@ fn needs_admin(action: &'static str, subject: String, errno: rustix::io::Errno) 
     Error::Kernel {
         action,
         subject,
-        answer,
+        answer: Box::new(answer),
     }
 }
 
