@@ -44,6 +44,7 @@ mod session;
 mod socket;
 
 pub use crate::types::{Ensured, Removed};
+pub(crate) use drift::drift;
 pub use address::{Dad, LinkAddress, ObservedAddress};
 pub use ipvlan::{IpvlanFlag, IpvlanMode, IpvlanSpec};
 #[cfg(feature = "kernel")]
