@@ -44,8 +44,8 @@ mod session;
 mod socket;
 
 pub use crate::types::{Ensured, Removed};
-pub(crate) use drift::drift;
 pub use address::{Dad, LinkAddress, ObservedAddress};
+pub(crate) use drift::drift;
 pub use ipvlan::{IpvlanFlag, IpvlanMode, IpvlanSpec};
 #[cfg(feature = "kernel")]
 pub use kernel::Kernel;

@@ -172,7 +172,7 @@ impl NetworkSubnet {
             reserved: BTreeMap::new(),
             carve: None,
         };
-        SubnetSpec::new(net)?;
+        let _ = SubnetSpec::new(net)?;
         subnet.pool_spec()?;
         Ok(subnet)
     }
@@ -183,7 +183,7 @@ impl NetworkSubnet {
     ///
     /// [`Error::Invalid`] or [`Error::Refused`] when it is not a host address of the subnet.
     pub fn gateway(mut self, gateway: IpAddr) -> Result<Self> {
-        SubnetSpec::new(self.net)?.gateway(gateway)?;
+        let _ = SubnetSpec::new(self.net)?.gateway(gateway)?;
         self.gateway = Some(gateway);
         self.pool_spec()?;
         Ok(self)
@@ -196,7 +196,8 @@ impl NetworkSubnet {
     /// [`Error::Invalid`] or [`Error::Refused`] when it is not in the subnet or meets another range.
     pub fn range(mut self, range: AddressRange) -> Result<Self> {
         self.ranges.push(range);
-        self.ranges
+        let _ = self
+            .ranges
             .iter()
             .try_fold(SubnetSpec::new(self.net)?, |spec, range| spec.range(*range))?;
         self.pool_spec()?;
@@ -265,10 +266,7 @@ impl NetworkSubnet {
             spec = spec.gateway(gateway)?;
         }
         for range in &self.ranges {
-            spec = spec.range(crate::ipam::AddressRange::new(
-                range.first(),
-                range.last(),
-            )?)?;
+            spec = spec.range(crate::ipam::AddressRange::new(range.first(), range.last())?)?;
         }
         for (name, address) in &self.reserved {
             spec = spec.reserve(*address, name.clone())?;
@@ -525,11 +523,7 @@ impl Container {
     /// [`Error::Invalid`] when it is on that network already, two addresses are of one family, or the interface is taken.
     pub fn join(mut self, join: Join) -> Result<Self> {
         let refuse = |what, value: String, rule: &str| Err(Error::invalid(what, value, rule));
-        if self
-            .joins
-            .iter()
-            .any(|other| other.network == join.network)
-        {
+        if self.joins.iter().any(|other| other.network == join.network) {
             return refuse(
                 "network",
                 join.network.to_string(),
@@ -898,8 +892,7 @@ impl Topology {
 
     /// The parent link of a network.
     pub(super) fn parent_of(&self, network: &Network) -> &InterfaceName {
-        self.vlan_of(network)
-            .map_or(&self.trunk, |vlan| &vlan.link)
+        self.vlan_of(network).map_or(&self.trunk, |vlan| &vlan.link)
     }
 
     pub(super) fn segment_of(&self, network: &Network) -> Result<SegmentId> {

@@ -189,7 +189,10 @@ impl Host {
             .clone()
             .into_iter()
             .zip(arp_filters(kernel.netns(), &names)?);
-        seen.arp_filter = filtered.filter(|(_, on)| *on).map(|(name, _)| name).collect();
+        seen.arp_filter = filtered
+            .filter(|(_, on)| *on)
+            .map(|(name, _)| name)
+            .collect();
         seen.links = self.kernel.links().await?;
         seen.addresses = self.kernel.addresses().await?;
         seen.routes = self.kernel.routes().await?;
@@ -316,12 +319,7 @@ impl Host {
         Ok(plan)
     }
 
-    async fn carry_out_all(
-        &self,
-        plan: &Plan,
-        progress: OnProgress<'_>,
-        undo: bool,
-    ) -> Result<()> {
+    async fn carry_out_all(&self, plan: &Plan, progress: OnProgress<'_>, undo: bool) -> Result<()> {
         let of = plan.actions.len();
         let mut run = Run {
             topology: &plan.topology,
@@ -587,11 +585,13 @@ impl Host {
         }
         write_settings(self.kernel.netns(), &settings)?;
         for address in shim.link_addresses()? {
-            self.kernel.ensure_address(&shim.name, &address).await?;
+            let ensured = self.kernel.ensure_address(&shim.name, &address).await?;
+            ensured.into_inner();
         }
         self.kernel.set_up(&shim.name).await?;
         for route in shim.link_routes()? {
-            self.kernel.ensure_route(&shim.name, &route).await?;
+            let ensured = self.kernel.ensure_route(&shim.name, &route).await?;
+            ensured.into_inner();
         }
         Ok(())
     }
@@ -657,8 +657,7 @@ impl Host {
     async fn run_container(&self, run: &Run<'_>, name: &str) -> Result<()> {
         let docker = self.engine()?;
         let container = run.container(name)?;
-        let spec =
-            render::docker_container(run.topology, container, docker.engine(), &run.ledger)?;
+        let spec = render::docker_container(run.topology, container, docker.engine(), &run.ledger)?;
         let spec = spec.ok_or_else(|| not_leased(name))?;
         let links = super::observed::host_links(&self.kernel.links().await?);
         docker.run_container(&spec, &links).await.map(drop)
@@ -816,7 +815,8 @@ fn write_settings(netns: &Netns, settings: &[(String, &'static str)]) -> Result<
                 Ok(()) => {}
                 // A kernel without IPv6 has nothing to set.
                 Err(error)
-                    if error.kind() == std::io::ErrorKind::NotFound && file.starts_with("ipv6") => {}
+                    if error.kind() == std::io::ErrorKind::NotFound && file.starts_with("ipv6") => {
+                }
                 Err(source) => {
                     return Err(Error::Io {
                         action: "write",

@@ -10,6 +10,8 @@
 //! Pictures: [`Picture`] holds what is to be drawn and draws it, as a tree for a terminal and as an SVG for a page.
 
 mod desired;
+#[cfg(feature = "serde")]
+mod file;
 mod glue;
 #[cfg(feature = "kernel")]
 mod host;

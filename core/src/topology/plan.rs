@@ -33,7 +33,6 @@ use crate::types::{InterfaceName, Mtu};
 /// # Ok::<(), trunkline::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-#[must_use]
 pub struct Plan {
     pub(super) topology: Topology,
     pub(super) ledger: Ledger,
@@ -189,7 +188,9 @@ impl<'a> Planner<'a> {
                 let id = topology.pool_id(network, subnet)?;
                 let spec = subnet.pool_spec()?;
                 match self.seen.pools.iter().find(|pool| *pool.id() == id) {
-                    None => self.ledger.push(Action::new(Step::MakePool(id.clone(), spec))),
+                    None => self
+                        .ledger
+                        .push(Action::new(Step::MakePool(id.clone(), spec))),
                     Some(pool) => {
                         let differences = spec.differences(pool.spec());
                         if !differences.is_empty() {
@@ -224,7 +225,12 @@ impl<'a> Planner<'a> {
             let segment = topology.segment_of(tenant.network)?;
             let mut requests = Vec::new();
             let mut missing = false;
-            let held: Vec<_> = self.known.leases_of(&tenant.key).into_iter().cloned().collect();
+            let held: Vec<_> = self
+                .known
+                .leases_of(&tenant.key)
+                .into_iter()
+                .cloned()
+                .collect();
             let mut kept = Vec::new();
             for (subnet, pinned) in &tenant.wanted {
                 let id = topology.pool_id(tenant.network, subnet)?;
@@ -274,9 +280,10 @@ impl<'a> Planner<'a> {
     fn orphans(&mut self) -> Result<()> {
         let topology = self.topology;
         for container in self.seen.containers.values() {
-            let wanted = topology.containers.iter().any(|wanted| {
-                wanted.name.as_str() == container.name && wanted.place.is_docker()
-            });
+            let wanted = topology
+                .containers
+                .iter()
+                .any(|wanted| wanted.name.as_str() == container.name && wanted.place.is_docker());
             if self.is_this(&container.labels) && !wanted {
                 self.drop_container(&container.name, Vec::new());
             }
@@ -291,8 +298,7 @@ impl<'a> Planner<'a> {
             }
         }
         // A namespace that is not wanted any more cannot be looked into, so its lease stays.
-        let wanted: BTreeSet<OwnerKey> =
-            topology.tenants()?.into_iter().map(|t| t.key).collect();
+        let wanted: BTreeSet<OwnerKey> = topology.tenants()?.into_iter().map(|t| t.key).collect();
         let prefix = format!("{DOCKER_KEY}:{}/", topology.name);
         for lease in &self.seen.leases {
             let key = lease.owner().as_str();
@@ -302,7 +308,11 @@ impl<'a> Planner<'a> {
             if key.starts_with(&prefix) {
                 self.afterwards
                     .push(Action::new(Step::Release(lease.clone())));
-            } else if key.starts_with(&format!("{}:{}/", super::desired::NATIVE_KEY, topology.name)) {
+            } else if key.starts_with(&format!(
+                "{}:{}/",
+                super::desired::NATIVE_KEY,
+                topology.name
+            )) {
                 self.notes.push(format!(
                     "{key} has {} and is not wanted any more: detach its namespace, then release it",
                     lease.address()
@@ -462,7 +472,11 @@ impl<'a> Planner<'a> {
             };
             let mut differences = match &spec {
                 Some(spec) => spec.differences(engine, found),
-                None => vec![Difference::new("Docker's block", "as carved", "of no record")],
+                None => vec![Difference::new(
+                    "Docker's block",
+                    "as carved",
+                    "of no record",
+                )],
             };
             let parent = topology.parent_of(network);
             let dockers = topology
@@ -503,17 +517,28 @@ impl<'a> Planner<'a> {
         let foreign: Vec<Difference> = on_it
             .iter()
             .filter(|container| !self.is_this(&container.labels))
-            .map(|container| Difference::new("container", "none of somebody else's", &container.name))
+            .map(|container| {
+                Difference::new("container", "none of somebody else's", &container.name)
+            })
             .collect();
         if !foreign.is_empty() {
             return Err(Error::Conflict {
-                subject: format!("Docker network {}, which would have to be made anew,", found.name),
+                subject: format!(
+                    "Docker network {}, which would have to be made anew,",
+                    found.name
+                ),
                 differences: why.into_iter().chain(foreign).collect(),
             });
         }
-        let names: Vec<String> = on_it.iter().map(|container| container.name.clone()).collect();
+        let names: Vec<String> = on_it
+            .iter()
+            .map(|container| container.name.clone())
+            .collect();
         for name in names {
-            self.drop_container(&name, vec![Difference::new("network", "as wanted", "made anew")]);
+            self.drop_container(
+                &name,
+                vec![Difference::new("network", "as wanted", "made anew")],
+            );
         }
         let step = Step::RemoveNetwork(found.name.clone());
         self.removals.push(Action::because(step, why));
@@ -561,7 +586,8 @@ impl<'a> Planner<'a> {
             }
             let parent_index = self.seen.link(parent).map_or(0, Link::index);
             let Some(shim) = render::shim(topology, network, &self.known)? else {
-                self.shims.push(complete(wanted.name.clone(), network, Vec::new()));
+                self.shims
+                    .push(complete(wanted.name.clone(), network, Vec::new()));
                 continue;
             };
             let differences = drift(&LinkSpec::from(shim.link()), parent_index, link);
@@ -669,7 +695,11 @@ impl<'a> Planner<'a> {
             };
             let Some(attachment) = attachment else {
                 // Its addresses are leased anew, so the link is made anew with them.
-                self.replace(&name, link, vec![Difference::new("lease", "present", "absent")])?;
+                self.replace(
+                    &name,
+                    link,
+                    vec![Difference::new("lease", "present", "absent")],
+                )?;
                 self.containers.push(attach);
                 continue;
             };
@@ -865,7 +895,10 @@ impl<'a> Planner<'a> {
                 // With its sub-interface it goes a hundred times faster.
                 let parent = topology.parent_of(network);
                 let with_parent = going.contains(parent);
-                let found = inside.links.iter().find(|l| *l.name() == name && l.is_ours());
+                let found = inside
+                    .links
+                    .iter()
+                    .find(|l| *l.name() == name && l.is_ours());
                 if found.is_some() && !with_parent {
                     let step = Step::Detach(container.name.to_string(), name);
                     self.removals.push(Action::new(step));
@@ -1026,7 +1059,11 @@ fn endpoint_differences(
 
 impl Inside {
     /// The links, addresses and routes of a namespace.
-    pub fn new(links: Vec<Link>, addresses: Vec<ObservedAddress>, routes: Vec<ObservedRoute>) -> Self {
+    pub fn new(
+        links: Vec<Link>,
+        addresses: Vec<ObservedAddress>,
+        routes: Vec<ObservedRoute>,
+    ) -> Self {
         Self {
             links,
             addresses,

@@ -69,10 +69,8 @@ pub(super) fn native(
     position: usize,
     ledger: &Ledger,
 ) -> Result<Option<link::Attachment>> {
-    let (Some(join), Some(name)) = (
-        container.joins.get(position),
-        container.interface(position),
-    ) else {
+    let (Some(join), Some(name)) = (container.joins.get(position), container.interface(position))
+    else {
         return Ok(None);
     };
     let Some(network) = topology.find_network(&join.network) else {
@@ -92,9 +90,7 @@ pub(super) fn native(
                 MacvlanNetworkMode::Passthru => MacvlanMode::passthru(),
             });
             // The one child in passthru mode has its parent's address.
-            if let (Some(lease), false) =
-                (leases.first(), mode == MacvlanNetworkMode::Passthru)
-            {
+            if let (Some(lease), false) = (leases.first(), mode == MacvlanNetworkMode::Passthru) {
                 spec = spec.mac(lease.mac());
             }
             match mtu {
@@ -267,7 +263,10 @@ pub(super) fn docker_container(
         // Engines before API 1.44 take the address of the first network only.
         let takes_mac = matches!(network.driver, Driver::Macvlan(_))
             && (position == 0 || engine.supports(Feature::MacPerEndpoint));
-        let mac = leases.first().filter(|_| takes_mac).map(|lease| lease.mac());
+        let mac = leases
+            .first()
+            .filter(|_| takes_mac)
+            .map(|lease| lease.mac());
         let addresses = leases.iter().map(|lease| lease.address());
         let mut endpoint = docker::Attachment::pinned(network.name.clone(), addresses, mac)?;
         if let Some(name) = &join.interface {

@@ -101,7 +101,8 @@ impl Shim {
     }
 
     pub(super) fn link(&self) -> MacvlanSpec {
-        let link = MacvlanSpec::new(self.parent.clone(), self.name.clone()).mode(MacvlanMode::Bridge);
+        let link =
+            MacvlanSpec::new(self.parent.clone(), self.name.clone()).mode(MacvlanMode::Bridge);
         match self.mac {
             Some(mac) => link.mac(mac),
             None => link,

@@ -14,7 +14,8 @@ impl Topology {
             for subnet in &network.subnets {
                 let pins = join.iter().flat_map(|join| &join.addresses);
                 for pin in pins.filter(|pin| subnet.net.contains(*pin)) {
-                    endpoint = endpoint.address(ipnet::IpNet::new_assert(*pin, subnet.net.prefix_len()));
+                    endpoint =
+                        endpoint.address(ipnet::IpNet::new_assert(*pin, subnet.net.prefix_len()));
                 }
             }
             match join.and_then(|join| join.mac) {
@@ -49,14 +50,22 @@ impl Topology {
             let on_network = |link: &&Link| {
                 inside.addresses.iter().any(|address| {
                     address.link_index == link.index()
-                        && network.subnets.iter().any(|s| s.net.contains(&address.net.addr()))
+                        && network
+                            .subnets
+                            .iter()
+                            .any(|s| s.net.contains(&address.net.addr()))
                 })
             };
             let mut children = inside.links.iter().filter(is_child);
             let link = children.find(on_network)?;
             for address in &inside.addresses {
                 let here = address.link_index == link.index();
-                if here && network.subnets.iter().any(|s| s.net.contains(&address.net.addr())) {
+                if here
+                    && network
+                        .subnets
+                        .iter()
+                        .any(|s| s.net.contains(&address.net.addr()))
+                {
                     endpoint = endpoint.address(address.net);
                 }
             }
@@ -68,10 +77,7 @@ impl Topology {
     }
 
     /// The addresses of everybody on the topology's networks, by the ledger: container, network and address.
-    pub fn addresses<'a>(
-        &'a self,
-        seen: &Observed,
-    ) -> Vec<(&'a str, &'a str, std::net::IpAddr)> {
+    pub fn addresses<'a>(&'a self, seen: &Observed) -> Vec<(&'a str, &'a str, std::net::IpAddr)> {
         let ledger = Ledger::of(seen);
         let mut found = Vec::new();
         for network in &self.networks {
@@ -80,7 +86,11 @@ impl Topology {
                     continue;
                 };
                 for lease in ledger.leases_of(&key) {
-                    found.push((container.name.as_str(), network.name.as_str(), lease.address()));
+                    found.push((
+                        container.name.as_str(),
+                        network.name.as_str(),
+                        lease.address(),
+                    ));
                 }
             }
         }

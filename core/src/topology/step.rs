@@ -155,7 +155,9 @@ impl fmt::Display for Step {
             Self::AddShim(name, network) => write!(f, "shim {name} on {network}"),
             Self::CompleteShim(name, _) => write!(f, "complete shim {name}"),
             Self::Attach(name, position) => write!(f, "link {position} of namespace {name}"),
-            Self::Complete(name, position) => write!(f, "complete link {position} of namespace {name}"),
+            Self::Complete(name, position) => {
+                write!(f, "complete link {position} of namespace {name}")
+            }
             Self::Detach(name, link) => write!(f, "link {link} in namespace {name}"),
             Self::Run(name) | Self::RemoveContainer(name) => write!(f, "container {name}"),
             Self::Start(name) => write!(f, "start container {name}"),
