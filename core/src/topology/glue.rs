@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use super::desired::{DOCKER_KEY, Topology};
-use crate::docker::{AddressHolder, Attachment, NetworkName, SubnetSpec};
+use crate::docker::{AddressHolder, EndpointSpec, NetworkName, SubnetSpec};
 use crate::error::{Error, Result};
 use crate::ipam::{Epoch, Lease, OwnerKey, Pool};
 use crate::types::MacAddress;
@@ -35,7 +35,7 @@ use crate::types::MacAddress;
 /// # }
 /// # Ok::<(), trunkline::Error>(())
 /// ```
-pub fn pin(network: NetworkName, leases: &[Lease]) -> Result<Attachment> {
+pub fn pin(network: NetworkName, leases: &[Lease]) -> Result<EndpointSpec> {
     let Some(first) = leases.first() else {
         return Err(Error::invalid(
             "pin",
@@ -51,7 +51,7 @@ pub fn pin(network: NetworkName, leases: &[Lease]) -> Result<Attachment> {
         ));
     }
     let addresses = leases.iter().map(Lease::address);
-    Attachment::pinned(network, addresses, Some(first.mac()))
+    EndpointSpec::pinned(network, addresses, Some(first.mac()))
 }
 
 /// The subnet of a pool as a Docker network may have it: its gateway, and as range the block that was carved for `owner`, of

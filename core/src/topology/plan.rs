@@ -773,7 +773,7 @@ impl<'a> Planner<'a> {
         match &spec {
             None => differences.push(Difference::new("lease", "present", "absent")),
             Some(spec) => {
-                for endpoint in spec.attachments() {
+                for endpoint in spec.endpoints() {
                     let network = endpoint.network().to_string();
                     match found.attachments.get(&network) {
                         None => differences.push(Difference::new("network", network, "absent")),
@@ -1034,7 +1034,7 @@ fn missing(
 }
 
 fn endpoint_differences(
-    wanted: &crate::docker::Attachment,
+    wanted: &crate::docker::EndpointSpec,
     found: &crate::docker::ObservedAttachment,
 ) -> Vec<Difference> {
     let mut differences = Vec::new();

@@ -268,7 +268,7 @@ pub(super) fn docker_container(
             .filter(|_| takes_mac)
             .map(|lease| lease.mac());
         let addresses = leases.iter().map(|lease| lease.address());
-        let mut endpoint = docker::Attachment::pinned(network.name.clone(), addresses, mac)?;
+        let mut endpoint = docker::EndpointSpec::pinned(network.name.clone(), addresses, mac)?;
         if let Some(name) = &join.interface {
             endpoint = endpoint.interface(name.clone());
         }
