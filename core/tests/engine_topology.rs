@@ -2,7 +2,12 @@
 //!
 //! On the untagged wire, so it runs on any kernel with macvlan: `examples/lab/lab run --engine -- cargo test -p trunkline
 //! --all-features --test engine_topology`. The book's VLANs are in `engine_vlan_book`.
-#![cfg(all(feature = "docker", feature = "kernel", feature = "sqlite", feature = "blocking"))]
+#![cfg(all(
+    feature = "docker",
+    feature = "kernel",
+    feature = "sqlite",
+    feature = "blocking"
+))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/engine.rs"]
@@ -95,7 +100,10 @@ fn everything(socket: &PathBuf) -> Vec<String> {
     let mut all: Vec<String> = links
         .map(|link| format!("link {}", link["ifname"]))
         .collect();
-    for (path, key) in [("/networks", "Name"), ("/containers/json?all=true", "Names")] {
+    for (path, key) in [
+        ("/networks", "Name"),
+        ("/containers/json?all=true", "Names"),
+    ] {
         let (_, found) = engine::raw(socket, "GET", path, &Value::Null);
         let found = found.as_array().unwrap().iter();
         all.extend(found.map(|thing| thing[key].to_string()));
@@ -152,15 +160,26 @@ fn pinned_repaired_and_reconciled() {
 
     // Sticky: stopped, the address stays the container's; started, it has it again, and the MAC address.
     engine::raw(&socket, "POST", "/containers/topo0/stop?t=0", &Value::Null);
-    assert_eq!(repair(&host, &topology, "stopped"), "~ start container topo0");
+    assert_eq!(
+        repair(&host, &topology, "stopped"),
+        "~ start container topo0"
+    );
     let after = inspect("topo0");
     let endpoint_after = &after["NetworkSettings"]["Networks"]["topo"];
     for field in ["IPAddress", "MacAddress", "GlobalIPv6Address"] {
         assert_eq!(endpoint_after[field], endpoint[field], "{field}");
     }
 
-    engine::raw(&socket, "DELETE", "/containers/topo0?force=true", &Value::Null);
-    assert_eq!(repair(&host, &topology, "container removed"), "+ container topo0");
+    engine::raw(
+        &socket,
+        "DELETE",
+        "/containers/topo0?force=true",
+        &Value::Null,
+    );
+    assert_eq!(
+        repair(&host, &topology, "container removed"),
+        "+ container topo0"
+    );
     let moved = json!({ "Container": "topo1", "Force": true });
     engine::raw(&socket, "POST", "/networks/topo/disconnect", &moved);
     let text = repair(&host, &topology, "container moved");
@@ -178,36 +197,73 @@ fn pinned_repaired_and_reconciled() {
     let text = repair(&host, &topology, "interface lost");
     assert!(text.starts_with("~ restart container topo0"), "{text}");
     // As before, after all that.
-    assert_eq!(topology.addresses(&host.observe(&topology).unwrap()), addresses);
+    assert_eq!(
+        topology.addresses(&host.observe(&topology).unwrap()),
+        addresses
+    );
 
     // Ledger and engine agree; then one container goes behind our back, and one comes.
     let mut reconciler = Reconciler::with_grace(Duration::ZERO);
-    assert!(host.reconcile(&topology, &mut reconciler).unwrap().is_clean());
-    engine::raw(&socket, "DELETE", "/containers/topo1?force=true", &Value::Null);
+    assert!(
+        host.reconcile(&topology, &mut reconciler)
+            .unwrap()
+            .is_clean()
+    );
+    engine::raw(
+        &socket,
+        "DELETE",
+        "/containers/topo1?force=true",
+        &Value::Null,
+    );
     let squatter = json!({
         "Image": engine::IMAGE, "Cmd": ["sleep", "600"], "HostConfig": {"NetworkMode": "topo"},
         "NetworkingConfig": {"EndpointsConfig": {"topo": {"IPAMConfig": {"IPv4Address": "10.80.0.77"}}}},
     });
-    let (status, _) = engine::raw(&socket, "POST", "/containers/create?name=squatter", &squatter);
+    let (status, _) = engine::raw(
+        &socket,
+        "POST",
+        "/containers/create?name=squatter",
+        &squatter,
+    );
     assert_eq!(status, 201);
     let found = host.reconcile(&topology, &mut reconciler).unwrap();
-    assert_eq!((found.leaked.len(), found.released.len()), (2, 0), "one pass is no proof");
+    assert_eq!(
+        (found.leaked.len(), found.released.len()),
+        (2, 0),
+        "one pass is no proof"
+    );
     assert_eq!(found.unrecorded.len(), 1);
     assert_eq!(found.unrecorded[0].1.address.to_string(), "10.80.0.77");
     let found = host.reconcile(&topology, &mut reconciler).unwrap();
     assert_eq!((found.leaked.len(), found.released.len()), (0, 2));
     // Its network cannot go while a stranger is on it.
-    let plan = host.teardown(&topology, Leases::Release, &mut quietly).unwrap();
-    assert_eq!(plan.notes(), ["Docker network topo stays, for container squatter is on it"]);
-    engine::raw(&socket, "DELETE", "/containers/squatter?force=true", &Value::Null);
-    host.teardown(&topology, Leases::Release, &mut quietly).unwrap();
+    let plan = host
+        .teardown(&topology, Leases::Release, &mut quietly)
+        .unwrap();
+    assert_eq!(
+        plan.notes(),
+        ["Docker network topo stays, for container squatter is on it"]
+    );
+    engine::raw(
+        &socket,
+        "DELETE",
+        "/containers/squatter?force=true",
+        &Value::Null,
+    );
+    host.teardown(&topology, Leases::Release, &mut quietly)
+        .unwrap();
     assert_eq!(everything(&socket), before);
     assert!(leases(&ipam).is_empty());
 }
 
 /// A socket in front of the engine that drops the connection of the n-th request of a kind: `before` the engine gets it, or
 /// after, so that only the answer is lost. With `dead`, everything after it is dropped too.
-fn proxy(engine: &Path, path: &'static str, before: bool, dead: bool) -> (tempfile::TempDir, PathBuf) {
+fn proxy(
+    engine: &Path,
+    path: &'static str,
+    before: bool,
+    dead: bool,
+) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("proxy.sock");
     let listener = UnixListener::bind(&socket).unwrap();
@@ -272,7 +328,10 @@ fn a_connection_dropped_in_the_middle() {
             "{path}: {error}"
         );
         assert!(
-            matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::EngineUnavailable),
+            matches!(
+                error.kind(),
+                ErrorKind::OutcomeUnknown | ErrorKind::EngineUnavailable
+            ),
             "{path}: {error}"
         );
         assert_eq!(everything(&socket), before, "{path}: {error}");
@@ -281,7 +340,9 @@ fn a_connection_dropped_in_the_middle() {
     // Only the answer is lost: the network is looked for and found, so nothing failed.
     let (_folder, front) = proxy(&socket, "/networks/create", false, false);
     let ipam = Ipam::in_memory();
-    host(&front, &ipam).apply(&topology(1), &mut quietly).unwrap();
+    host(&front, &ipam)
+        .apply(&topology(1), &mut quietly)
+        .unwrap();
     host(&socket, &ipam)
         .teardown(&topology(1), Leases::Release, &mut quietly)
         .unwrap();
@@ -303,7 +364,8 @@ fn a_connection_dropped_in_the_middle() {
     let back = host(&socket, &ipam);
     back.apply(&topology(1), &mut quietly).unwrap();
     back.verify(&topology(1)).unwrap();
-    back.teardown(&topology(1), Leases::Release, &mut quietly).unwrap();
+    back.teardown(&topology(1), Leases::Release, &mut quietly)
+        .unwrap();
     assert_eq!(everything(&socket), before);
     assert!(leases(&ipam).is_empty());
 }
@@ -336,7 +398,8 @@ fn child_that_is_killed() {
         }
     };
     if *teardown == "true" {
-        host.teardown(&topology(2), Leases::Release, &mut die).unwrap();
+        host.teardown(&topology(2), Leases::Release, &mut die)
+            .unwrap();
     } else {
         host.apply(&topology(2), &mut die).unwrap();
     }
@@ -358,7 +421,12 @@ fn kill_9_at_every_step() {
             let host = host(&socket, &ipam);
             let applied: Option<Plan> =
                 teardown.then(|| host.apply(&topology(2), &mut quietly).unwrap());
-            let order = format!("{} {} {at} {} {teardown}", socket.display(), store.display(), at % 2 == 0);
+            let order = format!(
+                "{} {} {at} {} {teardown}",
+                socket.display(),
+                store.display(),
+                at % 2 == 0
+            );
             let status = Command::new(std::env::current_exe().unwrap())
                 .args(["--exact", "child_that_is_killed", "--quiet"])
                 .env(KILL, order)
@@ -371,9 +439,13 @@ fn kill_9_at_every_step() {
                 host.apply(&topology(2), &mut quietly).unwrap();
                 host.verify(&topology(2)).unwrap();
             } else {
-                assert!(status.success() && at > 3, "{status} at {at} after {applied:?}");
+                assert!(
+                    status.success() && at > 3,
+                    "{status} at {at} after {applied:?}"
+                );
             }
-            host.teardown(&topology(2), Leases::Release, &mut quietly).unwrap();
+            host.teardown(&topology(2), Leases::Release, &mut quietly)
+                .unwrap();
             assert_eq!(everything(&socket), before, "killed at {at}");
             assert!(leases(&ipam).is_empty());
             if !killed {

@@ -22,7 +22,18 @@ fn quietly(_: &Progress<'_>) {}
 
 fn ping(pid: u64, address: &str) -> bool {
     Command::new("nsenter")
-        .args(["-t", &pid.to_string(), "-n", "ping", "-n", "-c", "1", "-W", "2", address])
+        .args([
+            "-t",
+            &pid.to_string(),
+            "-n",
+            "ping",
+            "-n",
+            "-c",
+            "1",
+            "-W",
+            "2",
+            address,
+        ])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
@@ -80,7 +91,9 @@ fn the_book_by_one_apply() {
             .docker(true)
             .subnet(subnet)
             .unwrap()
-            .shim(HostShim::new(InterfaceName::new(format!("shim{id}")).unwrap()));
+            .shim(HostShim::new(
+                InterfaceName::new(format!("shim{id}")).unwrap(),
+            ));
         let place = Place::Docker {
             image: engine::IMAGE.into(),
             command: vec!["sleep".into(), "600".into()],
@@ -100,8 +113,14 @@ fn the_book_by_one_apply() {
     let ipam = Ipam::in_memory();
     let docker = Docker::connect_within(&socket, Duration::from_secs(60)).unwrap();
     let host = Host::connect(&ipam).unwrap().with_engine(&docker);
-    let plan = host.apply(&topology, &mut |step| println!("{step}")).unwrap();
-    assert!(plan.to_string().contains(&format!("+ VLAN 100 on {trunk} as {trunk}.100")), "{plan}");
+    let plan = host
+        .apply(&topology, &mut |step| println!("{step}"))
+        .unwrap();
+    assert!(
+        plan.to_string()
+            .contains(&format!("+ VLAN 100 on {trunk} as {trunk}.100")),
+        "{plan}"
+    );
     host.verify(&topology).unwrap();
 
     // Docker, iproute2 and we agree.
@@ -115,7 +134,12 @@ fn the_book_by_one_apply() {
         assert_eq!(inspect["Options"]["parent"], format!("{trunk}.{id}"));
         let endpoints = inspect["Containers"].as_object().unwrap();
         let endpoint = endpoints.values().find(|e| e["Name"] == container).unwrap();
-        assert!(endpoint["IPv4Address"].as_str().unwrap().starts_with(&format!("{address}/")));
+        assert!(
+            endpoint["IPv4Address"]
+                .as_str()
+                .unwrap()
+                .starts_with(&format!("{address}/"))
+        );
         let links: Value =
             serde_json::from_str(&engine::ip(&format!("-d -j link show {trunk}.{id}"))).unwrap();
         assert_eq!(links[0]["linkinfo"]["info_data"]["id"].to_string(), id);
@@ -132,7 +156,10 @@ fn the_book_by_one_apply() {
         assert_eq!(inside[0]["link_index"], links[0]["ifindex"]);
         assert_eq!(inside[0]["address"], endpoint["MacAddress"]);
         let mac = endpoint["MacAddress"].as_str().unwrap();
-        assert!(picture.contains(&format!("{container}  {address}/24  {mac}")), "{picture}");
+        assert!(
+            picture.contains(&format!("{container}  {address}/24  {mac}")),
+            "{picture}"
+        );
         pids.push((id.to_owned(), pid, address));
     }
     for (id, pid, address) in &pids {
@@ -160,14 +187,19 @@ fn the_book_by_one_apply() {
     // Broken by hand: the sub-interface goes, and with it the containers' interfaces.
     engine::ip(&format!("link del {trunk}.100"));
     let plan = host.apply(&topology, &mut quietly).unwrap();
-    assert!(plan.to_string().contains("~ restart container mactainer100"), "{plan}");
+    assert!(
+        plan.to_string()
+            .contains("~ restart container mactainer100"),
+        "{plan}"
+    );
     host.verify(&topology).unwrap();
     let path = "/containers/mactainer100/json";
     let pid = engine::raw(&socket, "GET", path, &Value::Null).1["State"]["Pid"].as_u64();
     let gateway = vlans[0]["gateway"].as_str().unwrap();
     assert!(ping(pid.unwrap(), gateway), "after the repair");
 
-    host.teardown(&topology, Leases::Release, &mut quietly).unwrap();
+    host.teardown(&topology, Leases::Release, &mut quietly)
+        .unwrap();
     assert_eq!(before_and_after(&socket), before);
     for segment in ipam.segments().unwrap() {
         assert!(ipam.leases(&segment).unwrap().is_empty());

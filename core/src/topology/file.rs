@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::desired::{
-    Container, Driver, HostShim, Join, Network, NetworkSubnet, Place, Topology, Vlan,
-};
+use super::container::{Container, Join, Place};
+use super::desired::Topology;
+use super::network::{Driver, HostShim, Network, NetworkSubnet, Vlan};
 use crate::docker::ParentOwner;
 use crate::error::{Error, Result};
 use crate::types::{AddressRange, InterfaceName, MacAddress, Mtu, VlanId, VlanProtocol};

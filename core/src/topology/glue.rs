@@ -193,7 +193,7 @@ fn is_docker_s(pools: &[&Pool], address: IpAddr) -> bool {
 /// use std::time::Duration;
 /// use trunkline::topology::Reconciler;
 ///
-/// assert_eq!(Reconciler::new().grace(), Duration::from_secs(180));
+/// assert_eq!(Reconciler::new().grace(), Duration::from_mins(3));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Reconciler {
@@ -204,7 +204,7 @@ pub struct Reconciler {
 impl Reconciler {
     /// A grace of 180 seconds.
     pub fn new() -> Self {
-        Self::with_grace(Duration::from_secs(180))
+        Self::with_grace(Duration::from_mins(3))
     }
 
     /// A grace of your own: longer than making a container ever takes.

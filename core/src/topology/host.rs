@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::desired::{Container, Place, Topology};
+use super::container::{Container, Place};
+use super::desired::Topology;
 use super::observed::{Inside, Ledger, Observed};
 use super::plan::{Leases, Plan};
 use super::render;
@@ -235,10 +236,11 @@ impl Host {
         }
         for container in topology.containers.iter().filter(|c| c.place.is_docker()) {
             let name = container.name.as_str();
-            if !found.contains_key(name) {
-                if let Some(container) = docker.container(name).await? {
-                    found.insert(name.to_owned(), container);
-                }
+            if found.contains_key(name) {
+                continue;
+            }
+            if let Some(container) = docker.container(name).await? {
+                found.insert(name.to_owned(), container);
             }
         }
         let spaces = found
@@ -248,7 +250,7 @@ impl Host {
                 Some((container.name.clone(), netns))
             })
             .collect();
-        seen.engine = Some(docker.engine().clone());
+        seen.engine = Some(*docker.engine());
         seen.networks = networks;
         seen.containers = found;
         Ok(spaces)
@@ -719,7 +721,7 @@ impl Host {
 }
 
 impl Run<'_> {
-    fn network(&self, name: &crate::docker::NetworkName) -> Result<&super::desired::Network> {
+    fn network(&self, name: &crate::docker::NetworkName) -> Result<&super::network::Network> {
         let network = self.topology.find_network(name);
         network.ok_or_else(|| Error::NotFound {
             what: "network of the topology",

@@ -9,12 +9,14 @@
 //!
 //! Pictures: [`Picture`] holds what is to be drawn and draws it, as a tree for a terminal and as an SVG for a page.
 
+mod container;
 mod desired;
 #[cfg(feature = "serde")]
 mod file;
 mod glue;
 #[cfg(feature = "kernel")]
 mod host;
+mod network;
 mod observed;
 mod picture;
 mod plan;
@@ -25,12 +27,12 @@ mod step;
 mod svg;
 mod tree;
 
-pub use desired::{
-    Container, Driver, HostShim, Join, Network, NetworkSubnet, Place, Topology, Vlan,
-};
+pub use container::{Container, Join, Place};
+pub use desired::Topology;
 pub use glue::{Dispute, Reconciler, Reconciliation, carved, pin};
 #[cfg(feature = "kernel")]
 pub use host::{Host, OnProgress, Progress, StepState};
+pub use network::{Driver, HostShim, Network, NetworkSubnet, Vlan};
 pub use observed::{Inside, Observed};
 pub use picture::{Endpoint, Picture, Segment};
 pub use plan::{Leases, Plan};

@@ -54,6 +54,21 @@ pub struct Inside {
     pub routes: Vec<ObservedRoute>,
 }
 
+impl Inside {
+    /// The links, addresses and routes of a namespace.
+    pub fn new(
+        links: Vec<Link>,
+        addresses: Vec<ObservedAddress>,
+        routes: Vec<ObservedRoute>,
+    ) -> Self {
+        Self {
+            links,
+            addresses,
+            routes,
+        }
+    }
+}
+
 impl Observed {
     pub(super) fn link(&self, name: &InterfaceName) -> Option<&Link> {
         self.links.iter().find(|link| link.name() == name)

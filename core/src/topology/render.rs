@@ -6,7 +6,9 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::desired::{Container, Driver, Network, Place, Topology, Vlan};
+use super::container::{Container, Place};
+use super::desired::Topology;
+use super::network::{Driver, Network, Vlan};
 use super::observed::Ledger;
 use super::shim::Shim;
 use crate::docker::{

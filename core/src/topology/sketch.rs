@@ -1,6 +1,8 @@
 //! Pictures of what is wanted and of what there is. Pure.
 
-use super::desired::{Container, Network, Topology};
+use super::container::Container;
+use super::desired::Topology;
+use super::network::Network;
 use super::observed::{Ledger, Observed};
 use super::picture::{Endpoint, Picture, Segment};
 use crate::link::Link;
