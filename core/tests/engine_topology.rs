@@ -274,7 +274,7 @@ fn proxy(
             let (engine, dropped, one) = (engine.clone(), Arc::clone(&dropped), Arc::clone(&one));
             std::thread::spawn(move || {
                 let mut client = client.unwrap();
-                let mut piece = [0; 65536];
+                let mut piece = vec![0; 65536];
                 let got = client.read(&mut piece).unwrap_or(0);
                 let head = String::from_utf8_lossy(&piece[..got]).into_owned();
                 let line = head.lines().next().unwrap_or_default().to_owned();

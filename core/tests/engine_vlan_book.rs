@@ -111,7 +111,7 @@ fn the_book_by_one_apply() {
             .unwrap();
     }
     let ipam = Ipam::in_memory();
-    let docker = Docker::connect_within(&socket, Duration::from_secs(60)).unwrap();
+    let docker = Docker::connect_within(&socket, Duration::from_mins(1)).unwrap();
     let host = Host::connect(&ipam).unwrap().with_engine(&docker);
     let plan = host
         .apply(&topology, &mut |step| println!("{step}"))

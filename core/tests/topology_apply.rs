@@ -1,225 +1,35 @@
 //! A topology on a real kernel: planned, applied, applied again, broken by hand and repaired, killed in the middle, torn down.
 //!
-//! Tier 4 on the untagged wire, tier 5 with VLANs.
+//! On the untagged wire, tier 4. With VLANs: `topology_vlan`.
 #![cfg(all(feature = "kernel", feature = "sqlite", feature = "blocking"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/topology.rs"]
+mod common;
 mod support;
 
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::process::Command;
 
-use support::{Host, ip_in, name, try_ip_in, vid};
+use common::{
+    Spaces, be_killed, host_of, kill_at_every_step, leases, one_round, pings, quietly, repair,
+    topology,
+};
+use support::{Host, ip_in, try_ip_in};
 use trunkline::blocking::Ipam;
 use trunkline::ipam::Lease;
 use trunkline::link::Netns;
-use trunkline::topology::{
-    Container, HostShim, Join, Leases, Network, NetworkSubnet, Place, Progress, StepState,
-    Topology, Vlan,
-};
-use trunkline::{Error, ErrorKind, Mtu};
+use trunkline::topology::{Leases, Progress, StepState};
+use trunkline::{Error, ErrorKind};
 
-/// Processes with a network namespace each, which end with this value.
-struct Spaces(Vec<Child>);
-
-impl Spaces {
-    fn new(count: usize) -> Self {
-        let children = (0..count).map(|_| {
-            let mut sleep = Command::new("unshare");
-            sleep.args(["--net", "sleep", "600"]).stdin(Stdio::null());
-            sleep.spawn().unwrap()
-        });
-        let spaces = Self(children.collect());
-        // Each is ready when its namespace is another one than ours.
-        let ours = std::fs::read_link("/proc/self/ns/net").unwrap();
-        for child in &spaces.0 {
-            while std::fs::read_link(path(child)).is_ok_and(|net| net == ours) {
-                std::thread::sleep(std::time::Duration::from_millis(2));
-            }
-        }
-        spaces
-    }
-
-    fn netns(&self, at: usize) -> Netns {
-        Netns::open(path(&self.0[at])).unwrap()
-    }
-
-    fn place(&self, at: usize) -> Place {
-        Place::Path(path(&self.0[at]))
-    }
-}
-
-fn path(child: &Child) -> PathBuf {
-    format!("/proc/{}/ns/net", child.id()).into()
-}
-
-impl Drop for Spaces {
-    fn drop(&mut self) {
-        for child in &mut self.0 {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
-
-/// `vlans` VLANs of which each has a /24, `each` containers and, with `shims`, a shim; without VLANs the untagged wire.
-fn topology(vlans: usize, each: usize, shims: bool, spaces: &Spaces) -> Topology {
-    let mut topology = Topology::new("test", name("eth0")).unwrap();
-    let ids: Vec<Option<u32>> = match vlans {
-        0 => vec![None],
-        count => (1..=u32::try_from(count).unwrap()).map(Some).collect(),
-    };
-    let mut space = 0..;
-    for id in ids {
-        let number = id.unwrap_or(0);
-        let id = id.map(vid);
-        if let Some(id) = id {
-            let vlan = Vlan::on(&name("eth0"), id).unwrap();
-            topology = topology.vlan(vlan.mtu(Mtu::new(1400).unwrap())).unwrap();
-        }
-        let subnet = NetworkSubnet::new(format!("10.7.{number}.0/24").parse().unwrap())
-            .unwrap()
-            .gateway(format!("10.7.{number}.1").parse().unwrap())
-            .unwrap()
-            .range(format!("10.7.{number}.0/25").parse().unwrap())
-            .unwrap();
-        let called = format!("net{number}");
-        let mut network = Network::macvlan(&called, id)
-            .unwrap()
-            .subnet(subnet)
-            .unwrap();
-        if shims {
-            network = network.shim(HostShim::new(name(&format!("shim{number}"))));
-        }
-        topology = topology.network(network).unwrap();
-        for at in 0..each {
-            let container = Container::new(
-                &format!("c{number}-{at}"),
-                spaces.place(space.next().unwrap()),
-            )
-            .unwrap()
-            .join(Join::new(&called).unwrap())
-            .unwrap();
-            topology = topology.container(container).unwrap();
-        }
-    }
-    topology
-}
-
-fn host_of(host: &Host, ipam: &Ipam) -> trunkline::blocking::Host {
-    trunkline::blocking::Host::connect_in(&host.netns, ipam).unwrap()
-}
-
-fn quietly(_: &Progress<'_>) {}
-
-fn leases(ipam: &Ipam) -> Vec<Lease> {
-    let segments = ipam.segments().unwrap();
-    segments
-        .iter()
-        .flat_map(|s| ipam.leases(s).unwrap())
-        .collect()
-}
-
-/// Applies and asserts that a second look finds nothing to do.
-fn repair(host: &trunkline::blocking::Host, topology: &Topology, what: &str) -> String {
-    let plan = host.plan(topology).unwrap();
-    assert!(!plan.is_empty(), "{what}: not noticed");
-    assert!(host.verify(topology).is_err(), "{what}");
-    let text = plan.to_string();
-    host.apply_plan(&plan, &mut quietly)
-        .unwrap_or_else(|error| panic!("{what}: {error}\n{text}"));
-    let again = host.plan(topology).unwrap();
-    assert!(again.is_empty(), "{what}: {text}\nthen:\n{again}");
-    text
-}
-
-fn pings(from: &Netns, to: &str) -> bool {
-    from.within(|| {
-        Command::new("ping")
-            .args(["-n", "-c", "1", "-W", "1", to])
-            .stdout(Stdio::null())
-            .status()
-            .unwrap()
-            .success()
-    })
-    .unwrap()
-}
-
-fn one_round(vlans: usize, each: usize) {
-    let host = Host::new();
-    let spaces = Spaces::new(vlans.max(1) * each);
-    let ipam = Ipam::in_memory();
-    let topology = topology(vlans, each, true, &spaces);
-    let hands = host_of(&host, &ipam);
-    let before = host.settled();
-
-    let start = Instant::now();
-    let plan = hands.plan(&topology).unwrap();
-    let planned = start.elapsed();
-    let start = Instant::now();
-    let mut told = 0;
-    hands
-        .apply_plan(&plan, &mut |progress: &Progress<'_>| {
-            told += usize::from(matches!(progress.state, StepState::Done));
-        })
-        .unwrap();
-    let applied = start.elapsed();
-    assert_eq!(told, plan.actions().len());
-    let start = Instant::now();
-    let again = hands.apply(&topology, &mut quietly).unwrap();
-    assert!(again.is_empty(), "{again}");
-    let checked = start.elapsed();
-    hands.verify(&topology).unwrap();
-
-    // The witness agrees, and host and containers reach each other.
-    let seen = hands.observe(&topology).unwrap();
-    let addresses = topology.addresses(&seen);
-    assert_eq!(addresses.len(), vlans.max(1) * each);
-    let text = ip_in(&spaces.netns(0), "-br address show eth0");
-    assert!(text.contains(&addresses[0].2.to_string()), "{text}");
-    assert!(pings(&host.netns, &addresses[0].2.to_string()));
-    let picture = topology.picture_of("host", &seen).tree();
-    assert!(
-        picture.contains(&format!("c{}-0  {}/24", vlans.min(1), addresses[0].2)),
-        "{picture}"
-    );
-
-    let held = leases(&ipam);
-    let start = Instant::now();
-    hands
-        .teardown(&topology, Leases::Keep, &mut quietly)
-        .unwrap();
-    let torn = start.elapsed();
-    assert_eq!(leases(&ipam), held, "the leases were to be kept");
-    host.assert_unchanged(&before, "teardown");
-    hands.apply(&topology, &mut quietly).unwrap();
-    assert_eq!(
-        topology.addresses(&hands.observe(&topology).unwrap()),
-        addresses
-    );
-    hands
-        .teardown(&topology, Leases::Release, &mut quietly)
-        .unwrap();
-    assert!(leases(&ipam).is_empty());
-    host.assert_unchanged(&before, "the second teardown");
-    println!(
-        "{vlans} VLANs x {each}: {} steps, planned in {planned:.1?}, applied in {applied:.1?}, checked in {checked:.1?}, torn down in {torn:.1?}",
-        plan.actions().len()
-    );
+#[test]
+fn child_that_is_killed() {
+    be_killed();
 }
 
 #[test]
 fn the_untagged_wire() {
     require!("macvlan", "veth");
     one_round(0, 3);
-}
-
-#[test]
-fn sixty_four_vlans_of_four() {
-    require!("8021q", "macvlan");
-    one_round(64, 4);
 }
 
 #[test]
@@ -300,65 +110,6 @@ fn broken_by_hand_in_ways_that_need_no_vlan() {
 }
 
 #[test]
-fn broken_by_hand_with_vlans() {
-    require!("8021q", "macvlan");
-    let host = Host::new();
-    let spaces = Spaces::new(6);
-    let ipam = Ipam::in_memory();
-    let topology = topology(3, 2, true, &spaces);
-    let hands = host_of(&host, &ipam);
-    let before = host.settled();
-    hands.apply(&topology, &mut quietly).unwrap();
-
-    host.ip("link del eth0.1");
-    let text = repair(&hands, &topology, "the sub-interface is gone");
-    assert!(text.starts_with("+ VLAN 1 on eth0 as eth0.1"), "{text}");
-    host.ip("link del eth0.2");
-    host.ip("link add link eth0 name eth0.2 group 1953234944 type vlan id 99");
-    let text = repair(&hands, &topology, "the wrong VID");
-    assert!(text.contains("VLAN id is 99, wanted 2"), "{text}");
-    host.ip("link set eth0.3 mtu 1300");
-    let text = repair(&hands, &topology, "the MTU shrank");
-    assert!(text.contains("~ MTU of eth0.3: 1300 to 1400"), "{text}");
-    host.ip("link set eth0.1 down");
-    repair(&hands, &topology, "the sub-interface is down");
-    host.ip("link set eth0.1 down");
-    host.ip("link set eth0.1 name other");
-    let text = repair(&hands, &topology, "the sub-interface was renamed");
-    assert!(text.contains("name is other, wanted eth0.1"), "{text}");
-    host.ip("link del eth0.1");
-    host.ip("link del eth0.2");
-    host.ip("link del eth0.3");
-    repair(&hands, &topology, "all is gone");
-
-    // A foreign link of that name.
-    host.ip("link del eth0.1");
-    host.ip("link add link eth0 name eth0.1 type vlan id 77");
-    let foreign = host.settled();
-    let error = hands.apply(&topology, &mut quietly).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Conflict);
-    assert!(
-        error.to_string().contains("VLAN id is 77, wanted 1"),
-        "{error}"
-    );
-    host.assert_unchanged(&foreign, "a conflict");
-    host.ip("link del eth0.1");
-
-    // A guest on our link: it stays, and so does the link.
-    hands.apply(&topology, &mut quietly).unwrap();
-    host.ip("link add link eth0.1 name guest type macvlan mode bridge");
-    let plan = hands
-        .teardown(&topology, Leases::Release, &mut quietly)
-        .unwrap();
-    assert_eq!(plan.notes(), ["eth0.1 stays, for there is link guest"]);
-    host.ip("link del guest");
-    hands
-        .teardown(&topology, Leases::Release, &mut quietly)
-        .unwrap();
-    host.assert_unchanged(&before, "teardown");
-}
-
-#[test]
 fn a_failed_step_undoes_the_earlier_ones() {
     require!("macvlan", "veth");
     let host = Host::new();
@@ -396,154 +147,16 @@ fn a_failed_step_undoes_the_earlier_ones() {
     assert_eq!(error.kind(), ErrorKind::NamespaceGone);
 }
 
-const KILL: &str = "TRUNKLINE_TEST_KILL";
-
-/// The process that is killed: it applies, and kills itself at the told moment.
-#[test]
-fn child_that_is_killed() {
-    let Ok(text) = std::env::var(KILL) else {
-        return;
-    };
-    let parts: Vec<&str> = text.split(' ').collect();
-    let [store, at, after, vlans, teardown, paths @ ..] = parts.as_slice() else {
-        panic!("{text}");
-    };
-    let places = paths.iter().map(|path| Place::Path(path.into()));
-    let topology = killed_topology(vlans.parse().unwrap(), places.collect());
-    let ipam = Ipam::open(store).unwrap();
-    let hands = trunkline::blocking::Host::connect(&ipam).unwrap();
-    let (at, after): (usize, bool) = (at.parse().unwrap(), *after == "true");
-    let mut die = |progress: &Progress<'_>| {
-        let now = match progress.state {
-            StepState::About => !after,
-            StepState::Done => after,
-            _ => false,
-        };
-        if now && progress.number == at {
-            let pid = std::process::id().to_string();
-            Command::new("kill").args(["-9", &pid]).status().unwrap();
-            std::thread::sleep(std::time::Duration::from_secs(10));
-        }
-    };
-    if *teardown == "true" {
-        hands
-            .teardown(&topology, Leases::Release, &mut die)
-            .unwrap();
-    } else {
-        hands.apply(&topology, &mut die).unwrap();
-    }
-}
-
-fn killed_topology(vlans: usize, places: Vec<Place>) -> Topology {
-    let spaces = Spaces(Vec::new());
-    let mut topology = topology(vlans, 0, true, &spaces);
-    for (at, place) in places.into_iter().enumerate() {
-        let network = format!("net{}", if vlans == 0 { 0 } else { at % vlans + 1 });
-        let container = Container::new(&format!("c{at}"), place)
-            .unwrap()
-            .join(Join::new(&network).unwrap())
-            .unwrap();
-        topology = topology.container(container).unwrap();
-    }
-    topology
-}
-
-/// Runs the child in the host's namespace; whether it was killed.
-fn killed(
-    host: &Host,
-    store: &Path,
-    at: usize,
-    after: bool,
-    vlans: usize,
-    teardown: bool,
-    spaces: &Spaces,
-) -> bool {
-    let paths: Vec<String> = spaces
-        .0
-        .iter()
-        .map(|child| path(child).display().to_string())
-        .collect();
-    let order = format!(
-        "{} {at} {after} {vlans} {teardown} {}",
-        store.display(),
-        paths.join(" ")
-    );
-    let program = std::env::current_exe().unwrap();
-    let status = host
-        .netns
-        .within(|| {
-            Command::new(program)
-                .args(["--exact", "child_that_is_killed", "--quiet"])
-                .env(KILL, order)
-                .stdout(Stdio::null())
-                .process_group(0)
-                .status()
-                .unwrap()
-        })
-        .unwrap();
-    match status.signal() {
-        Some(9) => true,
-        Some(other) => panic!("signal {other}"),
-        None => {
-            assert!(status.success(), "{status}");
-            false
-        }
-    }
-}
-
-fn kill_at_every_step(vlans: usize, containers: usize) {
-    let host = Host::new();
-    let before = host.settled();
-    let folder = tempfile::tempdir().unwrap();
-    let mut kills = 0;
-    for (after, teardown) in [(false, false), (true, false), (true, true)] {
-        for at in 1.. {
-            let spaces = Spaces::new(containers);
-            let store = folder.path().join(format!("{after}-{teardown}-{at}.db"));
-            let places = (0..containers).map(|at| spaces.place(at)).collect();
-            let topology = killed_topology(vlans, places);
-            let ipam = Ipam::open(&store).unwrap();
-            let hands = host_of(&host, &ipam);
-            if teardown {
-                hands.apply(&topology, &mut quietly).unwrap();
-            }
-            if !killed(&host, &store, at, after, vlans, teardown, &spaces) {
-                assert!(at > 3, "only {at} steps");
-                hands
-                    .teardown(&topology, Leases::Release, &mut quietly)
-                    .unwrap();
-                break;
-            }
-            kills += 1;
-            hands.apply(&topology, &mut quietly).unwrap();
-            hands.verify(&topology).unwrap();
-            hands
-                .teardown(&topology, Leases::Release, &mut quietly)
-                .unwrap();
-            assert!(
-                leases(&ipam).is_empty(),
-                "a lease was left by a kill at {at}"
-            );
-            let rest = hands
-                .teardown(&topology, Leases::Release, &mut quietly)
-                .unwrap();
-            assert!(rest.is_empty(), "{rest}");
-        }
-    }
-    host.assert_unchanged(&before, "the killed ones");
-    println!("{kills} kills");
-}
-
 #[test]
 fn kill_9_at_every_step_on_the_untagged_wire() {
     require!("macvlan", "veth");
-    kill_at_every_step(0, 2);
-}
-
-#[test]
-fn kill_9_at_every_step_with_vlans() {
-    require!("8021q", "macvlan");
-    kill_at_every_step(2, 2);
+    let rounds = [
+        ("about", false),
+        ("during", false),
+        ("done", false),
+        ("done", true),
+    ];
+    kill_at_every_step(0, 2, &rounds);
 }
 
 /// How often each MAC address answers for an address, asked from the wire.
