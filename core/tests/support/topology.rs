@@ -239,10 +239,11 @@ pub fn be_killed() {
         }
         if *moment == "during" {
             // Somewhere in this step, or in one of the next.
-            let later = std::time::Duration::from_micros(u64::try_from(at * 7919 % 3000).unwrap());
+            let later = std::time::Duration::from_micros(u64::try_from(at * 7919 % 1500).unwrap());
             std::thread::spawn(move || {
                 std::thread::sleep(later);
-                kill_myself();
+                // As sudden as kill -9, and sooner than starting a program for it.
+                std::process::abort();
             });
         } else {
             kill_myself();
@@ -311,7 +312,7 @@ fn killed(
         })
         .unwrap();
     match status.signal() {
-        Some(9) => true,
+        Some(9 | 6) => true,
         Some(other) => panic!("signal {other}"),
         None => {
             assert!(status.success(), "{status}");
@@ -326,7 +327,7 @@ pub fn kill_at_every_step(vlans: usize, containers: usize, rounds: &[(&str, bool
     let folder = tempfile::tempdir().unwrap();
     let mut kills = 0;
     for &(moment, teardown) in rounds {
-        for at in 1.. {
+        for at in 1..=64 {
             let spaces = Spaces::new(containers);
             let store = folder.path().join(format!("{moment}-{teardown}-{at}.db"));
             let places = (0..containers).map(|at| spaces.place(at)).collect();
@@ -336,14 +337,20 @@ pub fn kill_at_every_step(vlans: usize, containers: usize, rounds: &[(&str, bool
             if teardown {
                 hands.apply(&topology, &mut quietly).unwrap();
             }
-            if !killed(&host, &store, at, moment, vlans, teardown, &spaces) {
+            let steps = match teardown {
+                false => hands.plan(&topology).unwrap().actions().len(),
+                true => usize::MAX,
+            };
+            let was_killed = killed(&host, &store, at, moment, vlans, teardown, &spaces);
+            if !was_killed && (teardown || at > steps) {
                 assert!(at > 3, "only {at} steps");
                 hands
                     .teardown(&topology, Leases::Release, &mut quietly)
                     .unwrap();
                 break;
             }
-            kills += 1;
+            assert!(was_killed || moment == "during", "not killed at {at}");
+            kills += usize::from(was_killed);
             hands.apply(&topology, &mut quietly).unwrap();
             hands.verify(&topology).unwrap();
             hands
