@@ -3,7 +3,13 @@
 //! Run with `examples/lab/lab run --net --engine --need 8021q -- cargo test -p trunkline --all-features --test
 //! engine_vlan_book`.
 #![cfg(all(feature = "docker", feature = "kernel", feature = "blocking"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    clippy::cmp_owned
+)]
 
 #[path = "support/engine.rs"]
 mod engine;

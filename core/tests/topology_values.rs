@@ -1,6 +1,6 @@
 //! What a topology refuses, and that what it is reads back as what it was. Nothing is needed.
 #![cfg(feature = "serde")]
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::too_many_lines)]
 
 use trunkline::topology::{Observed, Plan, Topology};
 use trunkline::{Error, ErrorKind};

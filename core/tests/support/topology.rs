@@ -337,9 +337,10 @@ pub fn kill_at_every_step(vlans: usize, containers: usize, rounds: &[(&str, bool
             if teardown {
                 hands.apply(&topology, &mut quietly).unwrap();
             }
-            let steps = match teardown {
-                false => hands.plan(&topology).unwrap().actions().len(),
-                true => usize::MAX,
+            let steps = if teardown {
+                usize::MAX
+            } else {
+                hands.plan(&topology).unwrap().actions().len()
             };
             let was_killed = killed(&host, &store, at, moment, vlans, teardown, &spaces);
             if !was_killed && (teardown || at > steps) {
