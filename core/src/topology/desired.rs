@@ -8,7 +8,7 @@ use super::network::{Driver, Network, NetworkSubnet, Vlan, meet, pins};
 use crate::docker::{MacvlanNetworkMode, NetworkName, ParentOwner};
 use crate::error::{Error, Result};
 use crate::ipam::{OwnerKey, PoolId, SegmentId, VlanStack};
-use crate::types::{InterfaceName, MacAddress, VlanId, VlanProtocol};
+use crate::types::{InterfaceName, MacAddress, Subnet, VlanId, VlanProtocol};
 
 /// A trunk with everything on it, as it is to be.
 ///
@@ -383,7 +383,7 @@ impl Topology {
     }
 
     pub(super) fn pool_id(&self, network: &Network, subnet: &NetworkSubnet) -> Result<PoolId> {
-        let net = crate::ipam::Subnet::new(subnet.net)?;
+        let net = Subnet::new(subnet.net)?;
         Ok(PoolId::new(self.segment_of(network)?, net))
     }
 

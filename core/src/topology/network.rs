@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use crate::docker::{IpvlanNetworkMode, MacvlanNetworkMode, NetworkName, ParentOwner, SubnetSpec};
 use crate::error::{Error, Result};
 use crate::ipam::PoolSpec;
-use crate::types::{AddressRange, InterfaceName, Mtu, VlanId, VlanProtocol};
+use crate::types::{AddressRange, InterfaceName, Mtu, Subnet, VlanId, VlanProtocol};
 
 /// A VLAN of the trunk and the sub-interface that carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,12 +220,12 @@ impl NetworkSubnet {
 
     /// The pool of this subnet.
     pub(super) fn pool_spec(&self) -> Result<PoolSpec> {
-        let mut spec = PoolSpec::new(crate::ipam::Subnet::new(self.net)?);
+        let mut spec = PoolSpec::new(Subnet::new(self.net)?);
         if let Some(gateway) = self.gateway {
             spec = spec.gateway(gateway)?;
         }
         for range in &self.ranges {
-            spec = spec.range(crate::ipam::AddressRange::new(range.first(), range.last())?)?;
+            spec = spec.range(*range)?;
         }
         for (name, address) in &self.reserved {
             spec = spec.reserve(*address, name.clone())?;
@@ -360,7 +360,7 @@ impl Network {
 }
 
 pub(super) fn meet(a: IpNet, b: IpNet) -> bool {
-    AddressRange::from(a).overlaps(b.into())
+    AddressRange::from(a).overlaps(&b.into())
 }
 
 /// Pinned addresses are ones that the network gives out.

@@ -113,6 +113,7 @@ impl Ledger {
 }
 
 /// The links as the rules about networks want them.
+#[cfg_attr(not(all(feature = "kernel", feature = "docker")), allow(dead_code))]
 pub(super) fn host_links(links: &[Link]) -> HostLinks {
     let by_index = |index: Option<u32>| links.iter().find(|link| Some(link.index()) == index);
     HostLinks::of(links.iter().map(|link| {

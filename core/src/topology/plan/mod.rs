@@ -39,7 +39,9 @@ use crate::types::InterfaceName;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Plan {
+    #[cfg_attr(not(feature = "kernel"), allow(dead_code))] // what carries it out reads them
     pub(in crate::topology) topology: Topology,
+    #[cfg_attr(not(feature = "kernel"), allow(dead_code))]
     pub(in crate::topology) ledger: Ledger,
     pub(in crate::topology) actions: Vec<Action>,
     pub(in crate::topology) notes: Vec<String>,
@@ -135,6 +137,8 @@ struct Planner<'a> {
     gone: BTreeSet<String>,
     /// Networks of the engine that are made in this plan.
     remade: BTreeSet<String>,
+    /// Networks of the engine that stay, for somebody else is on them.
+    kept: BTreeSet<String>,
 }
 
 impl<'a> Planner<'a> {
@@ -154,6 +158,7 @@ impl<'a> Planner<'a> {
             fresh: BTreeSet::new(),
             gone: BTreeSet::new(),
             remade: BTreeSet::new(),
+            kept: BTreeSet::new(),
         }
     }
 

@@ -85,6 +85,7 @@ impl Planner<'_> {
                         network.name, foreign.name
                     );
                     self.notes.push(note);
+                    self.kept.insert(network.name.clone());
                     if let Some(parent) = network.parent() {
                         going.retain(|name| name.as_str() != parent);
                     }
@@ -111,13 +112,8 @@ impl Planner<'_> {
                     .push(Action::new(Step::Release(lease.clone())));
             }
         }
-        let kept: BTreeSet<&str> = self
-            .notes
-            .iter()
-            .filter_map(|note| note.strip_prefix("Docker network ")?.split(' ').next())
-            .collect();
         for network in topology.networks.iter().filter(|n| n.docker) {
-            if kept.contains(network.name.as_str()) {
+            if self.kept.contains(network.name.as_str()) {
                 continue;
             }
             for subnet in &network.subnets {
