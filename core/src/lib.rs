@@ -46,7 +46,7 @@ assert!(link.is_up());
 //! | [`ipam`] | pools, ranges and leases that never overlap, in memory or in one SQLite file |
 //! | [`docker`] | Docker macvlan and ipvlan networks and containers on them, checked by 45 rules before the engine is asked |
 //! | [`logs`] | log drivers and their options, `daemon.json`, the daemon's log, and what it says about a network |
-//! | [`topology`] | trunk, VLANs, networks and containers as one: pictures of them |
+//! | [`topology`] | trunk, VLANs, networks, shims and containers as one wanted state: plan, apply, verify, tear down, draw |
 //! | `blocking` | the same verbs without async |
 //!
 //! Three verbs everywhere: `add` and `create` make something or fail, `ensure` is idempotent and never destroys, `remove` deletes only

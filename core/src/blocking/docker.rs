@@ -26,7 +26,7 @@ use crate::types::{Ensured, Removed};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Docker {
-    inner: crate::docker::Docker,
+    pub(super) inner: crate::docker::Docker,
     runtime: Arc<Runtime>,
 }
 

@@ -35,7 +35,7 @@ use crate::types::{Ensured, Removed};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Ipam {
-    core: Core,
+    pub(super) core: Core,
 }
 
 impl Ipam {

@@ -10,6 +10,8 @@ mod ipam;
 mod kernel;
 #[cfg(feature = "logs")]
 mod logs;
+#[cfg(feature = "kernel")]
+mod topology;
 
 #[cfg(feature = "docker")]
 pub use docker::{Docker, NetworkEvents};
@@ -18,6 +20,8 @@ pub use ipam::{Ipam, Watch};
 pub use kernel::Kernel;
 #[cfg(feature = "logs")]
 pub use logs::LogReader;
+#[cfg(feature = "kernel")]
+pub use topology::Host;
 
 use std::future::Future;
 

@@ -14,7 +14,7 @@ pub(super) const VLAN_BRIDGE_BINDING: u32 = 16;
 /// Every field in which a link differs from its spec; what the spec leaves open is not compared.
 ///
 /// The parent is compared by index, because a child may live in another namespace than its parent's name.
-pub(super) fn drift(spec: &LinkSpec, parent_index: u32, link: &Link) -> Vec<Difference> {
+pub(crate) fn drift(spec: &LinkSpec, parent_index: u32, link: &Link) -> Vec<Difference> {
     let mut differences = Vec::new();
     if spec.kind() != link.kind.name() {
         let found = if link.kind.name().is_empty() {

@@ -45,6 +45,7 @@ mod socket;
 
 pub use crate::types::{Ensured, Removed};
 pub use address::{Dad, LinkAddress, ObservedAddress};
+pub(crate) use drift::drift;
 pub use ipvlan::{IpvlanFlag, IpvlanMode, IpvlanSpec};
 #[cfg(feature = "kernel")]
 pub use kernel::Kernel;
