@@ -8,7 +8,8 @@ mod support;
 
 use support::{Host, name, vid};
 use trunkline::link::{
-    IpvlanFlag, IpvlanMode, IpvlanSpec, LinkKind, LinkSpec, MacvlanMode, MacvlanSpec, VlanSpec,
+    Dad, IpvlanFlag, IpvlanMode, IpvlanSpec, LinkAddress, LinkKind, LinkSpec, MacvlanMode,
+    MacvlanSpec, RouteSpec, VlanSpec,
 };
 use trunkline::{MacAddress, Mtu, VlanProtocol};
 
@@ -359,7 +360,6 @@ fn addresses_and_routes() {
         assert_eq!(strip(read("eth0")), strip(read("wire0")), "{ours}");
     }
 
-    use trunkline::link::{Dad, LinkAddress, RouteSpec};
     let address = |text: &str| text.parse::<LinkAddress>().unwrap();
     let cases: Vec<(LinkAddress, &str)> = vec![
         (

@@ -36,7 +36,10 @@ fn refused(prepare: &str, spec: impl Into<LinkSpec>, kind: ErrorKind, words: &[&
         host.assert_unchanged(&before, how);
     };
     expect("add", host.kernel.add(&spec).map(drop));
-    expect("add_many", host.kernel.add_many(std::slice::from_ref(&spec)).map(drop));
+    expect(
+        "add_many",
+        host.kernel.add_many(std::slice::from_ref(&spec)).map(drop),
+    );
     let elsewhere = Netns::create().unwrap();
     expect(
         "attach",
