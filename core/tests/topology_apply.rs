@@ -18,7 +18,7 @@ use support::{Host, ip_in, try_ip_in};
 use trunkline::blocking::Ipam;
 use trunkline::ipam::Lease;
 use trunkline::link::Netns;
-use trunkline::topology::{Leases, Progress, StepState};
+use trunkline::topology::{Container, Join, Leases, Progress, StepState};
 use trunkline::{Error, ErrorKind};
 
 #[test]
@@ -249,4 +249,45 @@ fn host_and_containers_talk_and_one_mac_answers_for_the_host() {
     assert_eq!(after.contains("shim0"), before.contains("shim0"));
     keeper.kill().unwrap();
     keeper.wait().unwrap();
+}
+
+#[test]
+fn a_pinned_address_is_not_given_to_another_first() {
+    require!("macvlan", "veth");
+    let host = Host::new();
+    let spaces = Spaces::new(3);
+    let ipam = Ipam::in_memory();
+    // Shim and two containers would get the first three addresses.
+    let mut topology = topology(0, 2, true, &spaces);
+    let pinned = Container::new("pinned", spaces.place(2))
+        .unwrap()
+        .join(
+            Join::new("net0")
+                .unwrap()
+                .address("10.7.0.2".parse().unwrap()),
+        )
+        .unwrap();
+    topology = topology.container(pinned).unwrap();
+    let hands = host_of(&host, &ipam);
+    hands.apply(&topology, &mut quietly).unwrap();
+    hands.verify(&topology).unwrap();
+    let text = ip_in(&spaces.netns(2), "-4 -br address show eth0");
+    assert!(text.contains(" 10.7.0.2/24"), "{text}");
+    // Another one cannot have it; said before anything is done.
+    let thief = Container::new("thief", spaces.place(0))
+        .unwrap()
+        .join(
+            Join::new("net0")
+                .unwrap()
+                .address("10.7.0.2".parse().unwrap()),
+        )
+        .unwrap();
+    let other = common::topology(0, 0, false, &spaces)
+        .container(thief)
+        .unwrap();
+    let error = hands.plan(&other).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AddressInUse);
+    hands
+        .teardown(&topology, Leases::Release, &mut quietly)
+        .unwrap();
 }

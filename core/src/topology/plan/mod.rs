@@ -13,7 +13,7 @@ use ipnet::IpNet;
 
 use crate::docker::Engine;
 use crate::error::{Difference, Error, Result};
-use crate::ipam::{AllocateRequest, OwnerKey};
+use crate::ipam::{AllocateRequest, OwnerKey, Wanted};
 use crate::link::{ObservedAddress, ObservedRoute, RouteSpec};
 use crate::topology::desired::{DOCKER_KEY, NATIVE_KEY, Topology};
 use crate::topology::observed::{Ledger, Observed};
@@ -162,7 +162,15 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn finish(self) -> Plan {
+    fn finish(mut self) -> Plan {
+        // What is pinned comes before what may be anything: a block, or the next address.
+        self.ledger.sort_by_key(|action| match &action.step {
+            Step::MakePool(..) => 0,
+            Step::Uncarve(..) | Step::Release(_) => 1,
+            Step::Lease(_, requests) if requests.iter().any(is_pin) => 2,
+            Step::Carve(..) => 3,
+            _ => 4,
+        });
         let phases = [
             self.ledger,
             self.removals,
@@ -371,4 +379,8 @@ fn missing(
         .map(|found| Difference::new("address", "absent", found.net))
         .collect();
     (lacks, extra)
+}
+
+fn is_pin(request: &AllocateRequest) -> bool {
+    matches!(request.wanted(), Wanted::Exact(_))
 }
