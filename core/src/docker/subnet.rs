@@ -276,7 +276,7 @@ impl SubnetSpec {
     ///     Some("10.0.0.1".parse().unwrap()),
     ///     "10.0.0.64/26".parse().unwrap(),
     /// )?;
-    /// assert_eq!(subnet.ranges()[0].to_string(), "10.0.0.64/26");
+    /// assert_eq!(subnet.ranges()[0].to_string(), "10.0.0.64-10.0.0.127");
     /// # Ok::<(), trunkline::Error>(())
     /// ```
     pub fn carved(net: IpNet, gateway: Option<IpAddr>, slice: IpNet) -> Result<Self> {

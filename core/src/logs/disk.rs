@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::assemble::Assembler;
-use super::follow::{self, FileId, Watch};
+use super::follow::{self, FileId, Successors, Watch};
 use super::format::{AnyDecoder, LogFormat};
 use super::input::{Filled, Input};
 use super::position::LogPosition;
@@ -546,25 +546,21 @@ impl DiskReader {
         }
         let first = input.beginning();
         for _ in 0..8 {
-            let next = follow::successors(&self.base, own, &first)?;
-            let opened: Result<Vec<Input>> = next
-                .files
-                .iter()
-                .map(|(path, compressed)| Input::open(path, *compressed))
-                .collect();
-            // Rotated once more between the list and the opening: look again.
-            let Ok(opened) = opened else { continue };
-            let newest = opened.last().and_then(Input::plain).and_then(follow::id);
-            if opened.is_empty() || newest != follow::id_of(&self.base) {
+            // Rotated once more under way: look again.
+            let Some(Successors { files, gap }) = follow::successors(&self.base, own, &first)?
+            else {
                 std::thread::sleep(Duration::from_millis(1));
                 continue;
+            };
+            if files.is_empty() {
+                return Ok(false);
             }
-            if next.gap {
+            if gap {
                 self.report.skip(&self.base, 0, 0, SkipReason::RotatedAway);
             }
-            self.report.counters.rotations += opened.len() as u64;
+            self.report.counters.rotations += files.len() as u64;
             // The engine may have written to the old file after we were at its end: it is read once more before the next.
-            self.inputs.extend(opened);
+            self.inputs.extend(files);
             return Ok(true);
         }
         Ok(false)

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -102,31 +102,50 @@ pub(crate) fn list(base: &Path) -> Result<Vec<LogFile>> {
 ///
 /// [`Error::Io`](crate::Error::Io), of kind `NotFound` when there is none.
 pub(crate) fn open_all(base: &Path) -> Result<Vec<Input>> {
-    let mut inputs = Vec::new();
     for attempt in 0..8 {
-        let found = list(base)?;
-        inputs.clear();
-        let mut gone = false;
-        for file in &found {
-            match Input::open(&file.path, file.compressed) {
-                Ok(input) => inputs.push(input),
-                Err(error) if error.kind() == crate::ErrorKind::NotFound => gone = true,
-                Err(error) => return Err(error),
-            }
-        }
-        // The current file is missing for a moment while it is rotated.
-        let current = found.last().is_some_and(|file| file.number == 0);
-        let still = current && inputs.last().and_then(|input| id(input.plain()?)) == id_of(base);
-        if !gone && still && list(base)? == found {
+        if let Some((inputs, ())) = of_one_moment(base, |_, _| ())? {
             return Ok(inputs);
         }
         std::thread::sleep(Duration::from_millis(attempt));
     }
+    // As good as it gets, or why there is nothing.
+    let mut inputs: Vec<Input> = list(base)?
+        .iter()
+        .filter_map(|file| Input::open(&file.path, file.compressed).ok())
+        .collect();
     if inputs.is_empty() {
-        // Says that it does not exist, or why it cannot be opened.
         inputs.push(Input::open(base, false)?);
     }
     Ok(inputs)
+}
+
+/// Opens every file of a log and looks at them; none when the log was rotated in the meantime.
+///
+/// A rotation gives the same names to other files. So a name counts only if, after everything was opened and looked at, it still
+/// leads to the file that was opened under it.
+fn of_one_moment<T>(
+    base: &Path,
+    look: impl FnOnce(&[LogFile], &[Input]) -> T,
+) -> Result<Option<(Vec<Input>, T)>> {
+    let found = list(base)?;
+    let mut inputs = Vec::with_capacity(found.len());
+    for file in &found {
+        match Input::open(&file.path, file.compressed) {
+            Ok(input) => inputs.push(input),
+            Err(error) if error.kind() == crate::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    }
+    let seen = look(&found, &inputs);
+    // The current file is missing for a moment while it is rotated.
+    let has_current = found.last().is_some_and(|file| file.number == 0);
+    let still = has_current
+        && found
+            .iter()
+            .zip(&inputs)
+            .all(|(file, input)| id(input.file()) == id_of(&file.path))
+        && list(base)? == found;
+    Ok(still.then_some((inputs, seen)))
 }
 
 pub(crate) fn id(file: &File) -> Option<FileId> {
@@ -160,37 +179,36 @@ const FIRST: u64 = 512;
 /// What came after a file.
 #[derive(Debug)]
 pub(crate) struct Successors {
-    /// The oldest first.
-    pub(crate) files: Vec<(PathBuf, bool)>,
+    /// The oldest first, the current one last.
+    pub(crate) files: Vec<Input>,
     /// The file itself was not found among them, so that there may have been others between.
     pub(crate) gap: bool,
 }
 
-/// Finds the files after the one that was read, now that another is in its place.
+/// Finds the files after the one that was read, now that another is in its place; none while the log is being rotated.
 ///
 /// # Errors
 ///
-/// [`Error::Io`](crate::Error::Io) when the directory cannot be read.
-pub(crate) fn successors(base: &Path, read: FileId, first: &[u8]) -> Result<Successors> {
-    let found = list(base)?;
-    let place = found
-        .iter()
-        .position(|file| !file.compressed && id_of(&file.path) == Some(read))
-        .or_else(|| {
+/// [`Error::Io`](crate::Error::Io) when the directory or a file cannot be read.
+pub(crate) fn successors(base: &Path, read: FileId, first: &[u8]) -> Result<Option<Successors>> {
+    let place = |found: &[LogFile], inputs: &[Input]| {
+        let itself = inputs
+            .iter()
+            .position(|input| input.plain().and_then(id) == Some(read));
+        itself.or_else(|| {
             found.iter().position(|file| {
                 file.compressed
                     && !first.is_empty()
                     && first_bytes(&file.path, true).starts_with(first)
             })
-        });
+        })
+    };
+    let Some((mut files, place)) = of_one_moment(base, place)? else {
+        return Ok(None);
+    };
     // With one file only, the engine removes what it rotates, and there is nothing else. Otherwise everything that is left came
     // after the file, because the oldest are removed first.
-    let gap = place.is_none() && found.len() > 1;
-    let after = place.map_or(0, |place| place + 1);
-    let files = found
-        .into_iter()
-        .skip(after)
-        .map(|file| (file.path, file.compressed))
-        .collect();
-    Ok(Successors { files, gap })
+    let gap = place.is_none() && files.len() > 1;
+    files.drain(..place.map_or(0, |place| place + 1));
+    Ok(Some(Successors { files, gap }))
 }

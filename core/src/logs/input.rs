@@ -89,6 +89,14 @@ impl Input {
         }
     }
 
+    /// The file, compressed or not.
+    pub(crate) fn file(&self) -> &File {
+        match &self.bytes {
+            Bytes::Plain(file) => file,
+            Bytes::Gzip(gzip) => gzip.get_ref().get_ref(),
+        }
+    }
+
     /// The time of the last record, when the file is compressed and says it.
     pub(crate) fn last_time(&self) -> Option<LogTime> {
         match &self.bytes {

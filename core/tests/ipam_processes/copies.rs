@@ -143,6 +143,12 @@ fn check_acknowledged(path: &Path, acknowledged: &[String]) {
     }
     assert_eq!(stored.len(), acknowledged.len());
     assert_eq!(ipam.audit(&segment()).unwrap().findings, []);
+    drop(ipam);
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let verdict: String = connection
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(verdict, "ok");
 }
 
 pub(crate) fn worker(arguments: &[&str]) {
@@ -164,8 +170,13 @@ pub(crate) fn worker(arguments: &[&str]) {
         let looker = scope.spawn(|| {
             let mut looks = 0u32;
             while !stop.load(Ordering::Relaxed) {
-                assert_eq!(foreign.look(path), 0);
-                looks += 1;
+                // Two copies of SQLite in one process do not see each other's locks, so the foreign one may read a page that is
+                // being written and call the file corrupt (11). That is its own trouble: what counts is the file.
+                match foreign.look(path) {
+                    0 => looks += 1,
+                    5 | 10 | 11 => {}
+                    code => panic!("the foreign copy said {code}"),
+                }
             }
             looks
         });
