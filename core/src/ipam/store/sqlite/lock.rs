@@ -19,6 +19,7 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::libc;
 
+use super::TIMEOUT;
 use crate::error::{Error, Result};
 
 /// Bytes that SQLite locks shared in the database while a connection uses it (`SHARED_FIRST`, `SHARED_SIZE` in its `os.h`).
@@ -57,16 +58,41 @@ pub(super) fn hold_memory(file: &File, path: &Path) -> Result<()> {
     hold(file, path, MEMORY_IN_USE)
 }
 
+/// A foreign copy of SQLite that closes the file takes these bytes for itself for a moment, so this waits.
 fn hold(file: &File, path: &Path, bytes: (i64, i64)) -> Result<()> {
-    set(file, libc::F_RDLCK, bytes).map_err(|errno| Error::StoreUnavailable {
-        path: path.to_owned(),
-        detail: match errno {
-            Errno::EAGAIN | Errno::EACCES => {
-                "another program has locked the store for itself alone".to_owned()
+    wait(file, path, libc::F_RDLCK, bytes, Instant::now() + TIMEOUT)
+}
+
+/// Waits for a lock, at most until a point in time.
+fn wait(
+    file: &File,
+    path: &Path,
+    kind: libc::c_int,
+    bytes: (i64, i64),
+    until: Instant,
+) -> Result<()> {
+    let mut pause = Duration::from_micros(20);
+    loop {
+        match set(file, kind, bytes) {
+            Ok(()) => return Ok(()),
+            Err(Errno::EAGAIN | Errno::EACCES | Errno::EINTR) => {}
+            Err(errno) => {
+                return Err(Error::StoreUnavailable {
+                    path: path.to_owned(),
+                    detail: format!("it cannot be locked here: {errno}"),
+                });
             }
-            other => format!("it cannot be locked here: {other}"),
-        },
-    })
+        }
+        if Instant::now() >= until {
+            return Err(Error::StoreUnavailable {
+                path: path.to_owned(),
+                detail: "another process has held its lock for too long".to_owned(),
+            });
+        }
+        // The jitter keeps waiters from meeting again and again; the bound keeps the store from lying idle.
+        std::thread::sleep(pause / 2 + pause.mul_f64(f64::from(jitter()) / 256.0));
+        pause = (pause * 3 / 2).min(Duration::from_millis(1));
+    }
 }
 
 /// The lock file beside the store.
@@ -101,28 +127,7 @@ impl LockFile {
     }
 
     fn wait(&self, kind: libc::c_int, bytes: (i64, i64), until: Instant) -> Result<()> {
-        let mut pause = Duration::from_micros(20);
-        loop {
-            match set(&self.file, kind, bytes) {
-                Ok(()) => return Ok(()),
-                Err(Errno::EAGAIN | Errno::EACCES | Errno::EINTR) => {}
-                Err(errno) => {
-                    return Err(Error::StoreUnavailable {
-                        path: self.store.clone(),
-                        detail: format!("it cannot be locked here: {errno}"),
-                    });
-                }
-            }
-            if Instant::now() >= until {
-                return Err(Error::StoreUnavailable {
-                    path: self.store.clone(),
-                    detail: "another process has held its lock for too long".to_owned(),
-                });
-            }
-            // The jitter keeps waiters from meeting again and again; the bound keeps the store from lying idle.
-            std::thread::sleep(pause / 2 + pause.mul_f64(f64::from(jitter()) / 256.0));
-            pause = (pause * 3 / 2).min(Duration::from_millis(1));
-        }
+        wait(&self.file, &self.store, kind, bytes, until)
     }
 }
 
