@@ -24,6 +24,7 @@ mod convert;
 mod detached;
 mod error;
 mod handle;
+mod ipam;
 mod link;
 mod types;
 mod value;
@@ -45,6 +46,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(convert::check_mac_address, module)?)?;
     module.add_function(wrap_pyfunction!(convert::check_mtu, module)?)?;
     module.add_function(wrap_pyfunction!(convert::check_vlan_id, module)?)?;
+    module.add_function(wrap_pyfunction!(ipam::check_host_id, module)?)?;
+    module.add_function(wrap_pyfunction!(ipam::check_owner_key, module)?)?;
+    module.add_function(wrap_pyfunction!(ipam::check_segment_id, module)?)?;
+    module.add_function(wrap_pyfunction!(ipam::check_vlan_stack, module)?)?;
     module.add_function(wrap_pyfunction!(enum_tables, module)?)?;
     module.add_function(wrap_pyfunction!(error::error_kinds, module)?)?;
     module.add_function(wrap_pyfunction!(error::make_error, module)?)?;
@@ -58,6 +63,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
 fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
     let module = PyModule::new(py, slice)?;
     match slice {
+        "ipam" => ipam::register(&module)?,
         "link" => link::register(&module)?,
         _ => return Err(error::invalid("part", slice, "there is no such part")),
     }
@@ -71,7 +77,7 @@ fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
 /// The enums, their values and what else is taken for each, for the test that compares them with Python's.
 #[pyfunction]
 fn enum_tables() -> Vec<(&'static str, Vec<(&'static str, Vec<&'static str>)>)> {
-    [types::ENUMS, link::ENUMS]
+    [types::ENUMS, ipam::ENUMS, link::ENUMS]
         .concat()
         .into_iter()
         .map(|(class, rows)| {

@@ -46,7 +46,10 @@ _LATER = {
     "Severity": "_enums",
     "SpecialAddress": "_enums",
     "VlanProtocol": "_enums",
+    "Ipam": "ipam",
     "Kernel": "link",
+    "aio": "",
+    "ipam": "",
     "link": "",
 }
 

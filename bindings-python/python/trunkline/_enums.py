@@ -161,3 +161,66 @@ class ParentProblem(_Choice):
     MTU_HEAD_ROOM = "mtu_head_room"
     OTHER = "other"
     """One that is newer than this module; the finding's sentence says what it is."""
+
+
+class ExplanationKind(_Choice):
+    """Why an address can be had, or not."""
+
+    FREE = "free"
+    """Nothing speaks against it."""
+    NO_POOL = "no_pool"
+    """It is in no pool of the segment."""
+    SPECIAL = "special"
+    """Network, broadcast or anycast address."""
+    GATEWAY = "gateway"
+    """The pool's gateway."""
+    RESERVED = "reserved"
+    """Reserved, with the reason that was given."""
+    EXCLUDED = "excluded"
+    """In an excluded range."""
+    CARVED = "carved"
+    """In a block that was carved out for another allocator."""
+    OUTSIDE_RANGES = "outside_ranges"
+    """In the subnet, and outside the ranges that are handed out."""
+    BOUND = "bound"
+    """Bound."""
+    COOLING = "cooling"
+    """Released a short time ago."""
+    OTHER = "other"
+    """One that is newer than this module; `str()` of the explanation says it."""
+
+
+class ChangeKind(_Choice):
+    """What happened in a segment."""
+
+    BOUND = "bound"
+    """An address was bound."""
+    RELEASED = "released"
+    """An address was released, and cools down."""
+    COOLED = "cooled"
+    """An address has cooled down, and is free."""
+    CONFIGURED = "configured"
+    """Pools, ranges, reservations, exclusions or carved blocks changed: read them again."""
+    MISSED = "missed"
+    """More happened than the store remembers: read everything again."""
+    OTHER = "other"
+    """One that is newer than this module."""
+
+
+class FindingKind(_Choice):
+    """What on a host concerns a new pool."""
+
+    HOST_ADDRESS = "host_address"
+    """The host has an address of the subnet, and the pool would hand it out."""
+    OTHER_PREFIX_LENGTH = "other_prefix_length"
+    """The host's interface has the subnet with another prefix length."""
+    ROUTE = "route"
+    """Packets for a part of the subnet leave the host by a route."""
+    OTHER_GATEWAY = "other_gateway"
+    """The host's route names another router in this subnet than the pool does."""
+    DOCKER_RANGE = "docker_range"
+    """A Docker network hands out addresses that the pool would hand out as well."""
+    DOCKER_SUBNET = "docker_subnet"
+    """A Docker network has a subnet that meets the pool's, and hands out other addresses."""
+    OTHER = "other"
+    """One that is newer than this module; `str()` of the finding says it."""

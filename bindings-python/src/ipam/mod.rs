@@ -13,7 +13,9 @@ mod watch;
 
 pub(crate) use lease::Lease;
 pub(crate) use pool::{Pool, PoolArgument};
-pub(crate) use segment::{Host, Owner, Segment, Tags};
+pub(crate) use segment::{
+    Host, Owner, Segment, check_host_id, check_owner_key, check_segment_id, check_vlan_stack,
+};
 
 use pyo3::prelude::*;
 
