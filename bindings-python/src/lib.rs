@@ -74,18 +74,23 @@ fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
     Ok(classes)
 }
 
-/// The enums, their values and what else is taken for each, for the test that compares them with Python's.
+/// The enums, their values, and what else is taken for each, for the test that compares them with Python's.
 #[pyfunction]
-fn enum_tables() -> Vec<(&'static str, Vec<(&'static str, Vec<&'static str>)>)> {
+#[allow(clippy::type_complexity)] // for one test
+fn enum_tables() -> Vec<(
+    &'static str,
+    Vec<(&'static str, Vec<&'static str>)>,
+    Option<&'static str>,
+)> {
     [types::ENUMS, ipam::ENUMS, link::ENUMS]
         .concat()
         .into_iter()
-        .map(|(class, rows)| {
+        .map(|(class, rows, other)| {
             let rows = rows
                 .iter()
                 .map(|(value, aliases)| (*value, aliases.to_vec()))
                 .collect();
-            (class, rows)
+            (class, rows, other)
         })
         .collect()
 }

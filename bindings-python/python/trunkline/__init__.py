@@ -35,7 +35,7 @@ Calls let other threads run, and Ctrl-C ends any wait.
 """
 
 from trunkline._errors import *
-from trunkline._errors import __all__ as _errors
+from trunkline._errors import __all__ as _names
 from trunkline._native import AddressRange, AddressSet, Cancel, Difference, Ensured, ParentSpec, __version__
 from trunkline._types import InterfaceName, MacAddress, Mtu, VlanId
 
@@ -54,7 +54,7 @@ _LATER = {
 }
 
 __all__ = [
-    *_errors,
+    *_names,
     "AddressRange",
     "AddressSet",
     "Cancel",

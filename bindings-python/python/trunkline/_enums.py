@@ -76,6 +76,8 @@ class SpecialAddress(_Choice):
     """The last address of an IPv4 subnet of /30 or wider: everybody on it."""
     SUBNET_ROUTER_ANYCAST = "subnet_router_anycast"
     """The first address of an IPv6 subnet of /126 or wider: any router on it."""
+    OTHER = "other"
+    """One that is newer than this module."""
 
 
 class Removed(_Choice):

@@ -129,7 +129,10 @@ impl Ipam {
     /// The segments that have pools.
     fn segments(&self, py: Python<'_>) -> PyResult<Vec<Segment>> {
         let core = self.handle.get()?;
-        Ok(detached(py, || core.segments())?.into_iter().map(Segment).collect())
+        Ok(detached(py, || core.segments())?
+            .into_iter()
+            .map(Segment)
+            .collect())
     }
 
     /// The pools of a segment, lowest subnet first.
@@ -172,7 +175,10 @@ impl Ipam {
         requests: Vec<Bound<'_, AllocateRequest>>,
     ) -> PyResult<Vec<Lease>> {
         let core = self.handle.get()?;
-        let requests = requests.iter().map(|request| request.get().core.clone()).collect();
+        let requests = requests
+            .iter()
+            .map(|request| request.get().core.clone())
+            .collect();
         let leases = detached(py, || core.allocate_all(requests))?;
         Ok(leases.into_iter().map(Lease).collect())
     }
@@ -287,12 +293,7 @@ impl Ipam {
     }
 
     /// Why an address can be had, or not.
-    fn explain(
-        &self,
-        py: Python<'_>,
-        segment: Segment,
-        address: Address,
-    ) -> PyResult<Explanation> {
+    fn explain(&self, py: Python<'_>, segment: Segment, address: Address) -> PyResult<Explanation> {
         let core = self.handle.get()?;
         detached(py, || core.explain(&segment.0, address.0)).map(Explanation)
     }
@@ -349,7 +350,11 @@ impl Ipam {
     }
 
     fn __repr__(&self) -> String {
-        let closed = if self.handle.is_closed() { ", closed" } else { "" };
+        let closed = if self.handle.is_closed() {
+            ", closed"
+        } else {
+            ""
+        };
         match &self.path {
             Some(path) => format!("<Ipam {}{closed}>", path.display()),
             None => format!("<Ipam in memory{closed}>"),

@@ -19,10 +19,10 @@ pub(crate) use segment::{
 
 use pyo3::prelude::*;
 
-use crate::convert::EnumRow;
+use crate::convert::EnumTable;
 
 /// The enums of this slice, for the test that compares them with Python's.
-pub(crate) const ENUMS: &[(&str, &[EnumRow])] = &[
+pub(crate) const ENUMS: &[EnumTable] = &[
     lease::ExplanationKindEnum::TABLE,
     watch::ChangeKindEnum::TABLE,
     reality::FindingKindEnum::TABLE,

@@ -21,10 +21,10 @@ pub(crate) use vlan::VlanSpec;
 
 use pyo3::prelude::*;
 
-use crate::convert::EnumRow;
+use crate::convert::EnumTable;
 
 /// The enums of this slice, for the test that compares them with Python's.
-pub(crate) const ENUMS: &[(&str, &[EnumRow])] = &[
+pub(crate) const ENUMS: &[EnumTable] = &[
     address::DadEnum::TABLE,
     ipvlan::IpvlanModeEnum::TABLE,
     ipvlan::IpvlanFlagEnum::TABLE,
