@@ -65,7 +65,6 @@ __all__ = [
     "Mtu",
     "ParentSpec",
     "VlanId",
-    "__version__",
     *_LATER,
 ]
 

@@ -1,0 +1,29 @@
+from collections.abc import Sequence
+from typing import Any, ClassVar, final
+
+from trunkline._typing import IntoInterface
+from trunkline.link import LinkAddress, LinkSpec, RouteSpec
+
+@final
+class Attachment:
+    def __new__(
+        cls,
+        link: LinkSpec,
+        *,
+        addresses: Sequence[LinkAddress | IntoInterface] = ...,
+        routes: Sequence[RouteSpec] = ...,
+        announce: bool = False,
+    ) -> Attachment: ...
+    @property
+    def link(self) -> LinkSpec: ...
+    @property
+    def addresses(self) -> tuple[LinkAddress, ...]: ...
+    @property
+    def routes(self) -> tuple[RouteSpec, ...]: ...
+    @property
+    def announce(self) -> bool: ...
+    __match_args__: ClassVar[tuple[str, ...]]
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
