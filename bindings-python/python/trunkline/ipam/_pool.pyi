@@ -8,11 +8,14 @@ from trunkline.ipam import OwnerKey, SegmentId
 
 @final
 class PoolId:
+    """The identity of a pool: its subnet in its segment."""
     def __new__(cls, segment: str, subnet: IntoNetwork) -> PoolId: ...
     @property
-    def segment(self) -> SegmentId: ...
+    def segment(self) -> SegmentId:
+        """The segment."""
     @property
-    def subnet(self) -> Network: ...
+    def subnet(self) -> Network:
+        """The subnet."""
     __match_args__: ClassVar[tuple[str, str]] = ("segment", "subnet")
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -25,11 +28,14 @@ class PoolId:
 
 @final
 class Exclusion:
+    """A part of a pool that is not handed out, and why."""
     def __new__(cls, *, range: IntoRange, reason: str) -> Exclusion: ...
     @property
-    def range(self) -> AddressRange: ...
+    def range(self) -> AddressRange:
+        """The addresses."""
     @property
-    def reason(self) -> str: ...
+    def reason(self) -> str:
+        """Why they are not handed out."""
     __match_args__: ClassVar[tuple[str, str]] = ("range", "reason")
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -38,11 +44,15 @@ class Exclusion:
 
 @final
 class Reservation:
+    """An address with a use of its own and no life cycle: a printer, a virtual router address, a Docker auxiliary address.
+    """
     def __new__(cls, *, address: IntoAddress, reason: str) -> Reservation: ...
     @property
-    def address(self) -> Address: ...
+    def address(self) -> Address:
+        """The address."""
     @property
-    def reason(self) -> str: ...
+    def reason(self) -> str:
+        """What it is for."""
     __match_args__: ClassVar[tuple[str, str]] = ("address", "reason")
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -51,11 +61,15 @@ class Reservation:
 
 @final
 class Carve:
+    """A block of a pool given to an allocator that this library does not control, such as Docker's own with `--ip-range`.
+    """
     def __new__(cls, *, block: IntoNetwork, owner: str) -> Carve: ...
     @property
-    def block(self) -> Network: ...
+    def block(self) -> Network:
+        """The block."""
     @property
-    def owner(self) -> OwnerKey: ...
+    def owner(self) -> OwnerKey:
+        """For whom."""
     __match_args__: ClassVar[tuple[str, str]] = ("block", "owner")
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -64,6 +78,12 @@ class Carve:
 
 @final
 class PoolSpec:
+    """A subnet of a segment, and which of its addresses are handed out: all of it, or the given ranges, less gateway, exclusions
+    and reservations.
+
+    An exclusion is an `Exclusion` or a pair of range and reason, a reservation a `Reservation` or a pair of address and reason.
+    `cool_down` is how long a released address rests before somebody else gets it: 2 minutes unless set, at most 24 hours.
+    """
     def __new__(
         cls,
         subnet: IntoNetwork,
@@ -75,19 +95,26 @@ class PoolSpec:
         cool_down: IntoSpan | None = None,
     ) -> PoolSpec: ...
     @property
-    def subnet(self) -> Network: ...
+    def subnet(self) -> Network:
+        """The subnet."""
     @property
-    def gateway(self) -> Address | None: ...
+    def gateway(self) -> Address | None:
+        """The router of the subnet, which is never handed out."""
     @property
-    def ranges(self) -> tuple[AddressRange, ...]: ...
+    def ranges(self) -> tuple[AddressRange, ...]:
+        """The ranges that are handed out; empty for the whole subnet."""
     @property
-    def exclusions(self) -> tuple[Exclusion, ...]: ...
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """The exclusions."""
     @property
-    def reservations(self) -> tuple[Reservation, ...]: ...
+    def reservations(self) -> tuple[Reservation, ...]:
+        """The reservations."""
     @property
-    def cool_down(self) -> timedelta: ...
+    def cool_down(self) -> timedelta:
+        """How long a released address rests."""
     @property
-    def allocatable(self) -> AddressSet: ...
+    def allocatable(self) -> AddressSet:
+        """The addresses that are handed out: the ranges less everything that never is."""
     __match_args__: ClassVar[tuple[str, ...]]
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -96,18 +123,25 @@ class PoolSpec:
 
 @final
 class Pool:
+    """A pool as the store has it."""
     @property
-    def id(self) -> PoolId: ...
+    def id(self) -> PoolId:
+        """Its identity."""
     @property
-    def segment(self) -> SegmentId: ...
+    def segment(self) -> SegmentId:
+        """The segment."""
     @property
-    def subnet(self) -> Network: ...
+    def subnet(self) -> Network:
+        """The subnet."""
     @property
-    def spec(self) -> PoolSpec: ...
+    def spec(self) -> PoolSpec:
+        """What was asked for, with the exclusions and reservations added since."""
     @property
-    def carves(self) -> tuple[Carve, ...]: ...
+    def carves(self) -> tuple[Carve, ...]:
+        """The blocks given to other allocators."""
     @property
-    def allocatable(self) -> AddressSet: ...
+    def allocatable(self) -> AddressSet:
+        """The addresses that are handed out."""
     __match_args__: ClassVar[tuple[str, str]] = ("id", "spec")
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...

@@ -7,18 +7,25 @@ from trunkline.ipam import FindingKind, PoolSpec, Severity
 
 @final
 class Finding:
+    """One thing on the host that concerns a new pool; `str()` says it in words."""
     @property
-    def kind(self) -> FindingKind: ...
+    def kind(self) -> FindingKind:
+        """What kind of thing it is."""
     @property
-    def severity(self) -> Severity: ...
+    def severity(self) -> Severity:
+        """Whether it stands against the pool."""
     @property
-    def interface(self) -> str | None: ...
+    def interface(self) -> str | None:
+        """The interface of the host that it is about."""
     @property
-    def address(self) -> Address | None: ...
+    def address(self) -> Address | None:
+        """The address of the host, or the router that its route names."""
     @property
-    def network(self) -> str | None: ...
+    def network(self) -> str | None:
+        """The Docker network."""
     @property
-    def shared(self) -> AddressRange | None: ...
+    def shared(self) -> AddressRange | None:
+        """The addresses that both would hand out, for `docker_range`."""
     __match_args__: ClassVar[tuple[str, str]] = ("kind", "severity")
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -26,6 +33,11 @@ class Finding:
 
 @final
 class Reality:
+    """What the host already has on a segment: its addresses, its routes, and the Docker networks.
+
+    `addresses` are pairs of interface and address with prefix length; `routes` are destination, gateway or None, and
+    interface; `docker_networks` are name, parent or None, subnet, and range or None.
+    """
     def __new__(
         cls,
         *,
@@ -33,7 +45,8 @@ class Reality:
         routes: Sequence[tuple[IntoInterface, IntoAddress | None, str]] = ...,
         docker_networks: Sequence[tuple[str, str | None, IntoNetwork, IntoNetwork | None]] = ...,
     ) -> Reality: ...
-    def check(self, spec: PoolSpec) -> list[Finding]: ...
+    def check(self, spec: PoolSpec) -> list[Finding]:
+        """What stands against a pool, the worst first."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]

@@ -6,6 +6,11 @@ from trunkline.link import LinkAddress, LinkSpec, RouteSpec
 
 @final
 class Attachment:
+    """A link with its addresses and routes: what puts a container on a network.
+
+    With `announce=True` the kernel tells the segment who has the addresses now (gratuitous ARP, unsolicited neighbour
+    advertisement).
+    """
     def __new__(
         cls,
         link: LinkSpec,
@@ -15,13 +20,17 @@ class Attachment:
         announce: bool = False,
     ) -> Attachment: ...
     @property
-    def link(self) -> LinkSpec: ...
+    def link(self) -> LinkSpec:
+        """The link."""
     @property
-    def addresses(self) -> tuple[LinkAddress, ...]: ...
+    def addresses(self) -> tuple[LinkAddress, ...]:
+        """The addresses, in the order they are added."""
     @property
-    def routes(self) -> tuple[RouteSpec, ...]: ...
+    def routes(self) -> tuple[RouteSpec, ...]:
+        """The routes, in the order they are added."""
     @property
-    def announce(self) -> bool: ...
+    def announce(self) -> bool:
+        """Whether the kernel tells the segment who has the addresses now."""
     __match_args__: ClassVar[tuple[str, ...]]
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
