@@ -607,7 +607,7 @@ pub(crate) const ALL: &[Failure] = &[
     // Swarm.
     of(
         "swarm-traffic-blocked",
-        &[Daemon],
+        &[Daemon, Api],
         &[
             any("unable to find the peerdb"),
             any("bulk sync to node {} timed out"),

@@ -1,7 +1,11 @@
 //! What a line of a log says about a network, and what to do about it.
 
+#[cfg(feature = "logs")]
+pub(crate) mod answers;
 pub(crate) mod catalogue;
 pub(crate) mod diagnose;
+#[cfg(feature = "logs")]
+pub(crate) mod examination;
 
 use std::fmt;
 
@@ -218,7 +222,9 @@ fn is_error_text(lower: &str, start: usize, end: usize) -> bool {
     let before = lower.get(..start).unwrap_or_default();
     let after = lower.get(end..).unwrap_or_default();
     let begins = before.is_empty()
-        || [": ", "] ", "(", "\"", "= ", "="].iter().any(|sign| before.ends_with(sign));
+        || [": ", "] ", "(", "\"", "= ", "="]
+            .iter()
+            .any(|sign| before.ends_with(sign));
     let ends = !after.starts_with(|c: char| c.is_ascii_alphanumeric() || "_=-".contains(c));
     begins && ends && !is_counted(after)
 }
@@ -464,31 +470,94 @@ mod tests {
     #[test]
     fn applications_of_many_languages_are_understood() {
         for (line, name) in [
-            ("wget: can't connect to remote host (10.0.0.1): Connection refused", "connection-refused"),
-            ("curl: (7) Failed to connect to db port 5432: Connection refused", "connection-refused"),
-            ("curl: (7) Failed to connect to db port 5432 after 0 ms: Couldn't connect to server", "connection-refused"),
-            ("Error: connect ECONNREFUSED 10.0.0.1:5432", "connection-refused"),
-            ("ConnectionRefusedError: [Errno 111] Connection refused", "connection-refused"),
-            ("java.net.ConnectException: Connection refused (Connection refused)", "connection-refused"),
-            ("io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: db/10.0.0.1:5432", "connection-refused"),
-            ("[error] 7#7: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.9, server: _, request: \"GET / HTTP/1.1\", upstream: \"http://10.0.0.2:80/\"", "connection-refused"),
-            ("{\"level\":\"error\",\"error\":\"dial tcp 10.0.0.1:80: connect: connection refused\"}", "connection-refused"),
-            ("Os { code: 111, kind: ConnectionRefused, message: \"Connection refused\" }", "connection-refused"),
-            ("SQLSTATE[HY000] [2002] Connection refused", "connection-refused"),
-            ("dial tcp: lookup db on 127.0.0.11:53: no such host", "name-resolution"),
+            (
+                "wget: can't connect to remote host (10.0.0.1): Connection refused",
+                "connection-refused",
+            ),
+            (
+                "curl: (7) Failed to connect to db port 5432: Connection refused",
+                "connection-refused",
+            ),
+            (
+                "curl: (7) Failed to connect to db port 5432 after 0 ms: Couldn't connect to server",
+                "connection-refused",
+            ),
+            (
+                "Error: connect ECONNREFUSED 10.0.0.1:5432",
+                "connection-refused",
+            ),
+            (
+                "ConnectionRefusedError: [Errno 111] Connection refused",
+                "connection-refused",
+            ),
+            (
+                "java.net.ConnectException: Connection refused (Connection refused)",
+                "connection-refused",
+            ),
+            (
+                "io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: db/10.0.0.1:5432",
+                "connection-refused",
+            ),
+            (
+                "[error] 7#7: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.9, server: _, request: \"GET / HTTP/1.1\", upstream: \"http://10.0.0.2:80/\"",
+                "connection-refused",
+            ),
+            (
+                "{\"level\":\"error\",\"error\":\"dial tcp 10.0.0.1:80: connect: connection refused\"}",
+                "connection-refused",
+            ),
+            (
+                "Os { code: 111, kind: ConnectionRefused, message: \"Connection refused\" }",
+                "connection-refused",
+            ),
+            (
+                "SQLSTATE[HY000] [2002] Connection refused",
+                "connection-refused",
+            ),
+            (
+                "dial tcp: lookup db on 127.0.0.11:53: no such host",
+                "name-resolution",
+            ),
             ("** server can't find db: NXDOMAIN", "name-resolution"),
-            ("nginx: [emerg] host not found in upstream \"db\" in /etc/nginx/nginx.conf:3", "name-resolution"),
+            (
+                "nginx: [emerg] host not found in upstream \"db\" in /etc/nginx/nginx.conf:3",
+                "name-resolution",
+            ),
             ("ping: bad address 'db'", "name-resolution"),
-            ("psql: error: could not translate host name \"db\" to address: Name does not resolve", "name-resolution"),
-            ("curl: (28) Connection timed out after 5001 milliseconds", "packets-dropped"),
+            (
+                "psql: error: could not translate host name \"db\" to address: Name does not resolve",
+                "name-resolution",
+            ),
+            (
+                "curl: (28) Connection timed out after 5001 milliseconds",
+                "packets-dropped",
+            ),
             ("dial tcp 10.0.0.1:80: i/o timeout", "packets-dropped"),
-            ("java.net.SocketTimeoutException: connect timed out", "packets-dropped"),
-            ("3 packets transmitted, 0 packets received, 100% packet loss", "packets-dropped"),
+            (
+                "java.net.SocketTimeoutException: connect timed out",
+                "packets-dropped",
+            ),
+            (
+                "3 packets transmitted, 0 packets received, 100% packet loss",
+                "packets-dropped",
+            ),
             ("net/http: TLS handshake timeout", "tls-stalled"),
-            ("ssh: connect to host db port 22: No route to host", "host-unreachable"),
-            ("OSError: [Errno 101] Network is unreachable", "network-unreachable"),
-            ("Error: listen EADDRINUSE: address already in use :::80", "port-taken-in-container"),
-            ("java.net.BindException: Cannot assign requested address (Bind failed)", "address-not-available"),
+            (
+                "ssh: connect to host db port 22: No route to host",
+                "host-unreachable",
+            ),
+            (
+                "OSError: [Errno 101] Network is unreachable",
+                "network-unreachable",
+            ),
+            (
+                "Error: listen EADDRINUSE: address already in use :::80",
+                "port-taken-in-container",
+            ),
+            (
+                "java.net.BindException: Cannot assign requested address (Bind failed)",
+                "address-not-available",
+            ),
             ("Error: read ECONNRESET", "peer-closed"),
         ] {
             let found = classify(Layer::Container, line).map(|found| found.failure().name);
