@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::classify::Layer;
 use super::classify::answers::{DaemonTalk, Survey};
-use super::classify::diagnose::{Diagnosing, Evidence};
+use super::classify::diagnose::{Concern, Diagnosing, Evidence};
 use super::classify::examination::{Examination, Extent, Findings, Kernel, Looked, Source};
 use super::core::{Core, version};
 use super::daemon_log::kmsg::printed_line;
@@ -260,8 +260,8 @@ impl Work<'_> {
             found |= self.look(Source::DaemonLog(place.clone()), |work, looked| {
                 let mut talk = DaemonTalk::since(work.since);
                 work.lines_of(&place, looked, |record| {
-                    talk.evidence(record)
-                        .filter(|evidence| survey.concerns(evidence))
+                    let evidence = talk.evidence(record)?;
+                    Some((survey.concern(&evidence), evidence))
                 })
             });
         }
@@ -281,7 +281,7 @@ impl Work<'_> {
                     // A file named by the caller is taken to be what dmesg prints.
                     let record = printed_line(record);
                     let old = record.unix_nanos().is_some_and(|at| at < since);
-                    (!old).then(|| Evidence::of_record(&record))
+                    (!old).then(|| (Concern::Ours, Evidence::of_record(&record)))
                 })
             });
             if read {
@@ -295,7 +295,7 @@ impl Work<'_> {
         &mut self,
         place: &LogPlace,
         looked: &mut Looked,
-        mut evidence: impl FnMut(&super::DaemonRecord) -> Option<Evidence>,
+        mut evidence: impl FnMut(&super::DaemonRecord) -> Option<(Concern, Evidence)>,
     ) -> Extent {
         let lines = self.examination.lines;
         let log = match DaemonLog::open_until(place, Some(lines), Some(self.deadline)) {
@@ -306,8 +306,8 @@ impl Work<'_> {
             match record {
                 Ok(record) => {
                     looked.lines += 1;
-                    if let Some(evidence) = evidence(&record) {
-                        self.diagnosing.add(evidence);
+                    if let Some((concern, evidence)) = evidence(&record) {
+                        self.diagnosing.add_of(concern, evidence);
                     }
                 }
                 Err(error) if looked.lines == 0 => return Extent::Not(error.to_string()),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::logs::classify::Layer;
-use crate::logs::classify::diagnose::{Evidence, names};
+use crate::logs::classify::diagnose::{Concern, Evidence, names};
 use crate::logs::classify::examination::Scope;
 use crate::logs::daemon_log::record::DaemonRecord;
 use crate::logs::time::LogTime;
@@ -159,7 +159,8 @@ impl Survey {
         let joined = inspected.pointer("/NetworkSettings/Networks");
         for (network, endpoint) in joined.and_then(Value::as_object).into_iter().flatten() {
             let id = text(endpoint, "/NetworkID");
-            let known = |net: &Network| net.id == id || (id.is_empty() && net.name == *network);
+            // With each start of the daemon the default bridge has another id.
+            let known = |net: &Network| net.id == id || net.name == *network;
             if !self.networks.is_empty() && !self.networks.iter().any(known) {
                 let id = if id.is_empty() { network } else { id };
                 let said = format!("{name} is to join {network}: network {id} not found");
@@ -169,10 +170,10 @@ impl Survey {
         found
     }
 
-    /// Whether a line concerns what is in scope: it does when it names nothing else.
-    pub(crate) fn concerns(&self, evidence: &Evidence) -> bool {
+    /// Whom a line concerns, by the names in it.
+    pub(crate) fn concern(&self, evidence: &Evidence) -> Concern {
         let Some(ours) = &self.ours else {
-            return true;
+            return Concern::Ours;
         };
         let mut named = names(evidence.text(), evidence.container());
         named.extend(in_path(evidence.text()));
@@ -180,7 +181,13 @@ impl Survey {
             ours.contains(*word)
                 || (word.len() >= 12 && ours.iter().any(|name| name.starts_with(*word)))
         };
-        named.is_empty() || named.iter().any(is_ours)
+        if named.is_empty() {
+            Concern::Nobody
+        } else if named.iter().any(is_ours) {
+            Concern::Ours
+        } else {
+            Concern::Others
+        }
     }
 }
 
@@ -304,22 +311,31 @@ mod tests {
     #[test]
     fn whom_a_line_concerns() {
         let of_web = survey(&Scope::Container("web".into()));
-        let daemon = |text: &str| Evidence::new(Layer::Daemon, text);
-        assert!(of_web.concerns(&daemon(
-            "Handler for POST /v1.41/containers/web/start returned error: x"
-        )));
-        assert!(of_web.concerns(&daemon(&format!(
-            "{WEB} cleanup: failed to unmount IPC: umount"
-        ))));
-        assert!(of_web.concerns(&daemon("driver failed on endpoint web (cc33): x")));
-        assert!(of_web.concerns(&daemon("iptables not found")));
-        assert!(of_web.concerns(&daemon("POST /v1.41/networks/create returned error: x")));
-        assert!(!of_web.concerns(&daemon(
-            "Handler for POST /v1.41/containers/db/start returned error: x"
-        )));
-        assert!(!of_web.concerns(&daemon("driver failed on endpoint db (cc33): x")));
-        assert!(!of_web.concerns(&daemon("x").of_container(DB)));
-        assert!(survey(&Scope::Host).concerns(&daemon("x").of_container("other")));
+        let ipc = format!("{WEB} cleanup: failed to unmount IPC: umount");
+        for (line, concern) in [
+            (
+                "Handler for POST /v1.41/containers/web/start returned error: x",
+                Concern::Ours,
+            ),
+            (ipc.as_str(), Concern::Ours),
+            ("driver failed on endpoint web (cc33): x", Concern::Ours),
+            ("iptables not found", Concern::Nobody),
+            (
+                "POST /v1.41/networks/create returned error: x",
+                Concern::Nobody,
+            ),
+            (
+                "Handler for POST /v1.41/containers/db/start returned error: x",
+                Concern::Others,
+            ),
+            ("driver failed on endpoint db (cc33): x", Concern::Others),
+        ] {
+            let evidence = Evidence::new(Layer::Daemon, line);
+            assert_eq!(of_web.concern(&evidence), concern, "{line}");
+            assert_eq!(survey(&Scope::Host).concern(&evidence), Concern::Ours);
+        }
+        let evidence = Evidence::new(Layer::Daemon, "x").of_container(DB);
+        assert_eq!(of_web.concern(&evidence), Concern::Others);
     }
 
     #[test]

@@ -279,8 +279,8 @@ pub(crate) const ALL: &[Failure] = &[
     of(
         "service-subnet-full",
         &[Daemon, Api],
-        &[any("could not find an available ip while allocating vip")],
-        "the subnet of the overlay network has no address left for a service",
+        &[any("could not find an available ip")],
+        "the subnet of the overlay network has no address left for a service or its task",
         "make the network anew with a larger subnet",
     ),
     of(
@@ -613,8 +613,8 @@ pub(crate) const ALL: &[Failure] = &[
             any("bulk sync to node {} timed out"),
             any("memberlist: suspect {} has failed"),
             any("failed to join memberlist"),
-            any("rpc error: code = unavailable"),
-            any("dispatcher is stopped"),
+            any("rpc error: code = unavailable*dialing dial tcp {}: connect"),
+            any("rpc error: code = unavailable*all subconns are in transientfailure"),
         ],
         "the nodes of the swarm do not reach each other",
         "open 2377/tcp, 7946/tcp and udp and 4789/udp between them, and check the MTU",
@@ -630,6 +630,18 @@ pub(crate) const ALL: &[Failure] = &[
         "run docker swarm init or join",
     ),
     // Names.
+    of(
+        "registry-unreachable",
+        ENGINE,
+        &[
+            any("get \"https://{}/v2/\": dial "),
+            any("get \"http://{}/v2/\": dial "),
+            any("get \"https://{}/v2/\": *client.timeout exceeded"),
+            any("get https://{}/v2/: dial "),
+        ],
+        "the engine does not reach the registry: its name, a route or a proxy is missing, or a firewall is between",
+        "try the address from the host; set dns, or http-proxy and https-proxy, for the daemon itself",
+    ),
     of(
         "resolver-failed",
         &[Daemon],
@@ -937,6 +949,20 @@ pub(crate) const NOISE: &[(Layer, &str)] = &[
         "failed to delete container from containerd: no such container",
     ),
     (Daemon, "moving env var"),
+    // What goes with a start that failed, and is told of elsewhere.
+    (Daemon, "stream copy error: reading from a closed fifo"),
+    (Daemon, "error getting v2 registry"),
+    // A swarm that is made, and left.
+    (
+        Daemon,
+        "unable to complete atomic operation, key modified*retrying",
+    ),
+    (Daemon, "dispatcher is stopped"),
+    (Daemon, "failed to receive changes from store watch api"),
+    (Daemon, "has pending allocations"),
+    (Daemon, "event api.eventupdatetask: failed to get service"),
+    (Daemon, "enabling default vlan on bridge"),
+    (Daemon, "reexec to set bridge default vlan failed"),
     (Daemon, "[deprecated notice]"),
     // A client that goes away is nobody's failure.
     (Container, "could not receive data from client"),

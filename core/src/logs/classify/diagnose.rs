@@ -227,13 +227,32 @@ pub(crate) struct Diagnosing {
     /// Where the cause of a failure and its subjects stands.
     at: BTreeMap<(&'static str, Vec<String>), usize>,
     wrappers: Vec<(Evidence, Match)>,
+    /// Failures of others, by the same key.
+    of_others: BTreeSet<(&'static str, Vec<String>)>,
+    /// The causes of which only lines speak that name nobody.
+    of_nobody: BTreeSet<usize>,
+}
+
+/// Whom a line concerns, when not all of a host is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Concern {
+    /// What is looked at.
+    Ours,
+    /// It names nobody: the host as a whole, or somebody whom a line beside it names.
+    Nobody,
+    /// Somebody else.
+    Others,
 }
 
 /// The most causes, and the most lines that only wrap one; further ones are counted with the last.
 const MOST: usize = 1000;
 
 impl Diagnosing {
-    pub(crate) fn add(&mut self, mut evidence: Evidence) {
+    pub(crate) fn add(&mut self, evidence: Evidence) {
+        self.add_of(Concern::Ours, evidence);
+    }
+
+    pub(crate) fn add_of(&mut self, concern: Concern, mut evidence: Evidence) {
         let diagnosis = &mut self.diagnosis;
         if is_noise(evidence.layer, &evidence.text) {
             diagnosis.noise += 1;
@@ -241,6 +260,13 @@ impl Diagnosing {
         }
         let found = classify(evidence.layer, &evidence.text);
         shorten(&mut evidence.text);
+        if concern == Concern::Others {
+            let key = found.map(|found| (found.failure().name, found.subjects().to_vec()));
+            if self.of_others.len() < MOST {
+                self.of_others.extend(key);
+            }
+            return;
+        }
         let Some(found) = found else {
             let unexplained = &mut diagnosis.unexplained;
             if evidence.serious && unexplained.len() < 100 && !unexplained.contains(&evidence.text)
@@ -264,8 +290,12 @@ impl Diagnosing {
             let (failure, subjects) = (found.failure(), found.subjects());
             diagnosis.causes.push(cause(failure, subjects));
             self.at.insert(key, index);
+            self.of_nobody.insert(index);
             index
         });
+        if concern == Concern::Ours {
+            self.of_nobody.remove(&index);
+        }
         if let Some(cause) = diagnosis.causes.get_mut(index) {
             cause.add(&evidence);
         }
@@ -273,6 +303,15 @@ impl Diagnosing {
 
     pub(crate) fn finish(self) -> Diagnosis {
         let mut diagnosis = self.diagnosis;
+        // One mistake makes several lines, of which not each says whose it is.
+        let mut index = 0..;
+        diagnosis.causes.retain(|cause| {
+            let of_nobody = index
+                .next()
+                .is_some_and(|index| self.of_nobody.contains(&index));
+            let key = (cause.failure.name, cause.subjects.clone());
+            !(of_nobody && self.of_others.contains(&key))
+        });
         for (evidence, found) in self.wrappers {
             let words = names(&evidence.text, evidence.container.as_deref());
             let known = diagnosis.causes.iter().position(|cause| {
