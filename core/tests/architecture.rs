@@ -22,6 +22,7 @@ const IO_FILES: &[&str] = &[
     "link/socket.rs",
     "logs/core.rs",
     "logs/engine.rs",
+    "logs/examine.rs",
     "logs/follow.rs",
     "logs/input.rs",
     "logs/reader.rs",

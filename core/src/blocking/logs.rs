@@ -8,8 +8,38 @@ use crate::cancel;
 use crate::error::{Error, Result};
 use crate::logs::{
     Core, EngineSocket, Fill, LogBatch, LogCounters, LogFormat, LogLocation, LogPosition, LogQuery,
-    LogRecord, ServiceTask, SkippedRange, location, service_core,
+    LogRecord, ServiceTask, SkippedRange, examine_here, location, service_core,
 };
+use crate::logs::{Examination, Findings};
+
+/// Examines a host, a network or a container: [`logs::examine`](crate::logs::examine) for programs that have no runtime, on
+/// the caller's thread.
+///
+/// ```
+/// use trunkline::blocking::examine;
+/// use trunkline::logs::{EngineSocket, Examination, LogPlace};
+///
+/// // A host whose engine does not run, but has left its log.
+/// let directory = tempfile::tempdir()?;
+/// let path = directory.path().join("docker.log").display().to_string();
+/// std::fs::write(&path, "failed to start daemon: pid file found, ensure docker is not running or delete /run/docker.pid\n")?;
+/// let examination = Examination::of_host()
+///     .engine(EngineSocket::unix(directory.path().join("docker.sock")))
+///     .daemon_log(LogPlace::File { path, shared: false })
+///     .without_kernel_log();
+/// let findings = examine(&examination)?;
+/// let names: Vec<_> = findings.diagnosis().causes().iter().map(|cause| cause.failure().name()).collect();
+/// assert_eq!(names, ["engine-unreachable", "second-daemon"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// As there, and [`Error::InsideRuntime`] in async code.
+pub fn examine(examination: &Examination) -> Result<Findings> {
+    outside_runtime()?;
+    examine_here(examination, &|| false)
+}
 
 /// Reads the logs of a container or a service, or log files: [`logs::LogReader`](crate::logs::LogReader) for programs that
 /// have no runtime. It reads on the caller's thread, in the caller's buffer, and starts no thread of its own.

@@ -28,6 +28,7 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EngineSocket {
     address: Address,
+    patience: Duration,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +42,7 @@ impl EngineSocket {
     pub fn unix(path: impl Into<PathBuf>) -> Self {
         Self {
             address: Address::Unix(path.into()),
+            patience: HEAD_TIMEOUT,
         }
     }
 
@@ -61,6 +63,14 @@ impl EngineSocket {
         match &self.address {
             Address::Unix(_) => true,
             Address::Tcp(_) => false,
+        }
+    }
+
+    /// Waits for an answer no longer than this, instead of a minute.
+    pub(crate) fn with_patience(&self, patience: Duration) -> Self {
+        Self {
+            address: self.address.clone(),
+            patience,
         }
     }
 
@@ -119,11 +129,11 @@ impl EngineSocket {
                     answer.head = head;
                     break;
                 }
-            } else if !readable(&answer.stream, HEAD_TIMEOUT) {
+            } else if !readable(&answer.stream, self.patience) {
                 return Err(Error::Timeout {
                     action,
                     subject: subject.to_owned(),
-                    after: HEAD_TIMEOUT,
+                    after: self.patience,
                 });
             } else if answer.receive().map_err(failed)? == 0 {
                 let closed = io::Error::new(
@@ -200,7 +210,10 @@ impl FromStr for EngineSocket {
                 "unix:///path or tcp://host:port; for TLS or ssh forward it to a unix socket",
             ));
         };
-        Ok(Self { address })
+        Ok(Self {
+            address,
+            patience: HEAD_TIMEOUT,
+        })
     }
 }
 

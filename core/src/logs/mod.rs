@@ -12,6 +12,8 @@ mod template;
 
 pub use audit::{ContainerFacts, Descriptor, DiskUse, LogAudit, OutputCheck, Readable};
 pub use classify::diagnose::{Cause, Diagnosis, Evidence, diagnose};
+#[cfg(feature = "logs")]
+pub use classify::examination::{Examination, Extent, Findings, Looked, Source};
 pub use classify::{Failure, Layer, Match, Wording, classify, is_noise};
 pub use daemon_config::command_line::DaemonCommandLine;
 pub use daemon_config::edit::{ConfigEdit, EditedConfig, KeyEffect};
@@ -58,6 +60,8 @@ mod core;
 mod disk;
 #[cfg(feature = "logs")]
 mod engine;
+#[cfg(feature = "logs")]
+mod examine;
 #[cfg(feature = "logs")]
 mod follow;
 #[cfg(feature = "logs")]
@@ -109,6 +113,10 @@ pub(crate) use self::core::{Core, location};
 pub(crate) use disk::Fill;
 #[cfg(feature = "logs")]
 pub use engine::EngineSocket;
+#[cfg(feature = "logs")]
+pub use examine::examine;
+#[cfg(all(feature = "logs", feature = "blocking"))]
+pub(crate) use examine::examine_here;
 #[cfg(feature = "logs")]
 pub use format::LogFormat;
 #[cfg(feature = "logs")]
