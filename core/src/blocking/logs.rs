@@ -8,8 +8,9 @@ use crate::blocking::outside_runtime;
 use crate::error::Error;
 use crate::error::Result;
 use crate::logs::{
-    Core, EngineSocket, Fill, LogBatch, LogCounters, LogFormat, LogLocation, LogPosition, LogQuery,
-    LogRecord, ServiceTask, SkippedRange, location, service_core,
+    Auditor, ContainerAudit, Core, EngineLogConfig, EngineSocket, Fill, LogBatch, LogCounters,
+    LogFormat, LogLocation, LogPosition, LogQuery, LogRecord, ServiceTask, SkippedRange, location,
+    service_core,
 };
 
 /// Reads the logs of a container or a service, or log files: [`logs::LogReader`](crate::logs::LogReader) for programs that
@@ -195,5 +196,63 @@ impl Iterator for LogReader {
         let record = self.current.get(self.next).map(|record| record.to_record());
         self.next += 1;
         record.map(Ok)
+    }
+}
+
+/// [`logs::LogAuditor`](crate::logs::LogAuditor) for programs without a runtime.
+///
+/// ```no_run
+/// use trunkline::blocking::LogAuditor;
+/// use trunkline::logs::EngineSocket;
+///
+/// let auditor = LogAuditor::connect(&EngineSocket::from_env()?)?;
+/// let audit = auditor.container("web")?;
+/// for line in audit.output().dockerfile() {
+///     println!("{line}");
+/// }
+/// # Ok::<(), trunkline::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct LogAuditor(Auditor);
+
+impl LogAuditor {
+    /// As [`logs::LogAuditor::connect`](crate::logs::LogAuditor::connect).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn connect(engine: &EngineSocket) -> Result<Self> {
+        outside_runtime()?;
+        Auditor::connect(engine).map(Self)
+    }
+
+    /// As [`logs::LogAuditor::default_config`](crate::logs::LogAuditor::default_config).
+    pub fn default_config(&self) -> &EngineLogConfig {
+        &self.0.default
+    }
+
+    /// As [`logs::LogAuditor::knows_default_options`](crate::logs::LogAuditor::knows_default_options).
+    pub fn knows_default_options(&self) -> bool {
+        self.0.options_known
+    }
+
+    /// As [`logs::LogAuditor::containers`](crate::logs::LogAuditor::containers).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn containers(&self) -> Result<Vec<ContainerAudit>> {
+        outside_runtime()?;
+        self.0.containers()
+    }
+
+    /// As [`logs::LogAuditor::container`](crate::logs::LogAuditor::container).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn container(&self, container: &str) -> Result<ContainerAudit> {
+        outside_runtime()?;
+        self.0.container(container)
     }
 }
