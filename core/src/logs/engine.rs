@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::daemon_log::source::RunningDaemon;
 use super::follow::readable;
 use super::http::{self, Body, Head};
 use crate::error::{Error, ErrorKind, Result};
@@ -71,6 +72,22 @@ impl EngineSocket {
         Self {
             address: self.address.clone(),
             patience,
+        }
+    }
+
+    /// The process id of the daemon on the other side, when it is here and to be told from others.
+    pub(crate) fn daemon(&self) -> Option<u32> {
+        let Address::Unix(path) = &self.address else {
+            return None;
+        };
+        let daemons = RunningDaemon::find_all().ok()?;
+        let stream = UnixStream::connect(path).ok()?;
+        // Who opened the socket to listen: the daemon, or systemd on its behalf.
+        let peer = rustix::net::sockopt::socket_peercred(&stream).ok()?.pid;
+        let peer = u32::try_from(peer.as_raw_nonzero().get()).ok()?;
+        match daemons.as_slice() {
+            [only] if peer == 1 => Some(only.pid()),
+            all => all.iter().map(RunningDaemon::pid).find(|pid| *pid == peer),
         }
     }
 
