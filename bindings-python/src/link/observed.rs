@@ -23,7 +23,7 @@ record! {
     struct ObservedVlan {
         /// The VLAN id, 0 to 4094: somebody else may have made a link for priority tags.
         id: u16,
-        /// The EtherType of the tag: 0x8100 for 802.1Q, 0x88A8 for 802.1ad.
+        /// The `EtherType` of the tag: 0x8100 for 802.1Q, 0x88A8 for 802.1ad.
         ether_type: u16,
         /// `VLAN_FLAG_*` of `linux/if_vlan.h`.
         flags: u32,
