@@ -1,10 +1,18 @@
 //! The store in one SQLite file, for all programs of a host. I/O.
 //!
 //! Plans wait in a queue; whoever finds nobody at work leads: it takes all that wait, runs them in order in one `IMMEDIATE`
-//! transaction, each judged by itself, and commits once. So concurrent callers share the one fsync that makes a lease durable
-//! (`WAL`, `synchronous=FULL`), and a single caller does its work on its own thread, without a hand-over.
+//! transaction, each judged by itself, and commits once. So concurrent callers share the one sync that makes a lease durable,
+//! and a single caller does its work on its own thread, without a hand-over.
+//!
+//! What is on the disk:
+//!
+//! - A commit is one line at the end of the journal (the `log` table), which some thousand keys later is merged into the tables
+//!   of keys and of free addresses. Each process keeps what is not merged in memory, and reads what others appended.
+//! - SQLite's write-ahead log carries both. SQLite syncs it before a checkpoint, the store after each commit: see `log.rs`.
 
+mod journal;
 mod lock;
+mod log;
 mod pages;
 mod schema;
 mod view;
@@ -18,9 +26,10 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode};
 
 use self::lock::{LockFile, Mode};
-use self::view::{Cache, LOG_BITS, Transaction, log_id};
+use self::log::Log;
+use self::view::{Cache, Transaction};
 use super::clock::Clock;
-use super::{Access, Job, Logged, Tail, Version};
+use super::{Access, Job, Tail, Version};
 use crate::error::{Error, Result};
 
 /// How long a call waits for other processes.
@@ -48,6 +57,7 @@ struct OpenStore {
     connection: Connection,
     _database: File,
     _memory: File,
+    log: Log,
     lock: LockFile,
 }
 
@@ -95,6 +105,7 @@ impl SqliteStore {
             connection,
             database,
             memory,
+            log,
             lock,
         } = schema::open(path, &clock)?;
         Ok(Self {
@@ -107,6 +118,7 @@ impl SqliteStore {
                 connection,
                 _database: database,
                 _memory: memory,
+                log,
                 lock,
             }),
         })
@@ -197,6 +209,7 @@ impl SqliteStore {
         let OpenStore {
             cache,
             connection,
+            log,
             lock,
             ..
         } = &mut *open;
@@ -207,7 +220,8 @@ impl SqliteStore {
                 for job in group.iter_mut() {
                     transaction.run(job.as_mut())?;
                 }
-                transaction.commit()
+                let version = transaction.commit(log)?;
+                log.make_durable(&self.path, version)
             },
         );
         if done.is_err() {
@@ -220,32 +234,18 @@ impl SqliteStore {
     /// The remembered changes after a version.
     pub(crate) fn tail(&self, since: Version) -> Result<Tail> {
         self.check_process()?;
-        let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let _held = open.lock.acquire(Mode::Shared, Instant::now() + TIMEOUT)?;
-        let read = || -> rusqlite::Result<Tail> {
-            let transaction = open.connection.unchecked_transaction()?;
-            let (first, last): (Option<u64>, Option<u64>) = (
-                transaction.query_row("SELECT min(id) FROM log", [], |row| row.get(0))?,
-                transaction.query_row("SELECT max(id) FROM log", [], |row| row.get(0))?,
-            );
-            let after = since.min(u64::MAX >> (LOG_BITS + 2)) + 1;
-            let changes = transaction
-                .prepare_cached("SELECT id, key, value FROM log WHERE id >= ?1 ORDER BY id")?
-                .query_map([log_id(after, 0)], |row| {
-                    Ok(Logged {
-                        version: row.get::<_, u64>(0)? >> LOG_BITS,
-                        key: row.get(1)?,
-                        value: row.get(2)?,
-                    })
-                })?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok(Tail {
-                complete: first.is_none_or(|first| after >= first >> LOG_BITS),
-                changes,
-                version: last.unwrap_or(0) >> LOG_BITS,
-            })
-        };
-        read().map_err(store_error("read the changes of", &self.path))
+        let mut open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let OpenStore {
+            connection,
+            log,
+            lock,
+            ..
+        } = &mut *open;
+        let _held = lock.acquire(Mode::Shared, Instant::now() + TIMEOUT)?;
+        let tail = view::tail(connection, &self.path, since)?;
+        log.make_durable(&self.path, tail.version)
+            .map_err(Failure::into_first)?;
+        Ok(tail)
     }
 }
 
@@ -286,6 +286,10 @@ impl From<Error> for Failure {
 }
 
 impl Failure {
+    pub(super) fn into_first(self) -> Error {
+        *self.first
+    }
+
     /// The same error once more.
     fn again(&self) -> Error {
         match &*self.first {
