@@ -1,17 +1,19 @@
 //! SQLite's write-ahead log as a file: made durable, and grown ahead of need. I/O.
 //!
-//! With `synchronous=NORMAL` SQLite syncs the log before a checkpoint, and the store syncs it after each commit, while it still
-//! holds the lock and before anything is answered. That is what `FULL` does, with two differences:
+//! With `synchronous=NORMAL` SQLite syncs the log before a checkpoint, and the store syncs it after each commit, before anything
+//! is answered. That is what `FULL` does, with two differences:
 //!
 //! - `FULL` calls fsync in the bundled build, which makes the file system write the time stamp of the file to its own journal
 //!   each time: twice the time of fdatasync. So does a file that grows, hence the log is filled with zeros some pages ahead.
 //!   SQLite takes zeros at the end of its log for what they are: no commit.
-//! - A process that is killed between commit and sync leaves a commit that others see and that is not on the disk. So whoever
-//!   finds a version that it has not synced itself syncs the log before it answers, a reader too.
+//! - Others see a commit before it is on the disk, and for ever if its process is killed in between. So whoever finds a version
+//!   that it has not synced itself syncs the log before it answers, a reader too. Then the store need not be locked meanwhile:
+//!   one process syncs while the next one works.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use super::Failure;
 use crate::error::Error;
@@ -23,6 +25,11 @@ const AHEAD: u64 = 256 * 1024;
 #[derive(Debug)]
 pub(super) struct Log {
     file: File,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
     /// The version up to which the log is known to be on the disk.
     durable: Option<Version>,
     /// A sync has failed: what the disk holds is not known any more.
@@ -33,8 +40,7 @@ impl Log {
     pub(super) fn new(file: File) -> Self {
         Self {
             file,
-            durable: None,
-            broken: false,
+            state: Mutex::default(),
         }
     }
 
@@ -58,7 +64,7 @@ impl Log {
     }
 
     /// Syncs the log, unless this version is on the disk already: nothing is answered before what it rests on is there.
-    pub(super) fn make_durable(&mut self, path: &Path, version: Version) -> Result<(), Failure> {
+    pub(super) fn make_durable(&self, path: &Path, version: Version) -> Result<(), Failure> {
         let unknown = |detail: String| {
             Failure::from(Error::OutcomeUnknown {
                 action: "commit to",
@@ -66,18 +72,19 @@ impl Log {
                 detail,
             })
         };
-        if self.broken {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.broken {
             // The system reports a failure once, and takes what it could not write for written.
             return Err(unknown(
                 "an earlier sync failed: open the store again once its disk is well".to_owned(),
             ));
         }
-        if self.durable != Some(version) {
+        if state.durable != Some(version) {
             if let Err(error) = self.file.sync_data() {
-                self.broken = true;
+                state.broken = true;
                 return Err(unknown(format!("its log could not be synced: {error}")));
             }
-            self.durable = Some(version);
+            state.durable = Some(version);
         }
         Ok(())
     }

@@ -42,6 +42,7 @@ pub(crate) struct SqliteStore {
     clock: Clock,
     process: u32,
     queue: Mutex<Queue>,
+    log: Log,
     file: Mutex<OpenStore>,
 }
 
@@ -57,7 +58,6 @@ struct OpenStore {
     connection: Connection,
     _database: File,
     _memory: File,
-    log: Log,
     lock: LockFile,
 }
 
@@ -113,12 +113,12 @@ impl SqliteStore {
             clock,
             process: std::process::id(),
             queue: Mutex::default(),
+            log,
             file: Mutex::new(OpenStore {
                 cache: Cache::default(),
                 connection,
                 _database: database,
                 _memory: memory,
-                log,
                 lock,
             }),
         })
@@ -205,45 +205,41 @@ impl SqliteStore {
         group: &mut [Box<dyn Job>],
         write: bool,
     ) -> std::result::Result<(), Failure> {
-        let mut open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let OpenStore {
-            cache,
-            connection,
-            log,
-            lock,
-            ..
-        } = &mut *open;
-        let mode = if write { Mode::Exclusive } else { Mode::Shared };
-        let held = lock.acquire(mode, Instant::now() + TIMEOUT)?;
-        let done = Transaction::begin(connection, cache, &self.path, &self.clock, write).and_then(
-            |mut transaction| {
-                for job in group.iter_mut() {
-                    transaction.run(job.as_mut())?;
-                }
-                let version = transaction.commit(log)?;
-                log.make_durable(&self.path, version)
-            },
-        );
-        if done.is_err() {
-            cache.clear();
-        }
-        drop(held);
-        done
+        let version = {
+            let mut open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+            let OpenStore {
+                cache,
+                connection,
+                lock,
+                ..
+            } = &mut *open;
+            let mode = if write { Mode::Exclusive } else { Mode::Shared };
+            let _held = lock.acquire(mode, Instant::now() + TIMEOUT)?;
+            let done = Transaction::begin(connection, cache, &self.path, &self.clock, write)
+                .and_then(|mut transaction| {
+                    for job in group.iter_mut() {
+                        transaction.run(job.as_mut())?;
+                    }
+                    transaction.commit(&self.log)
+                });
+            if done.is_err() {
+                cache.clear();
+            }
+            done?
+        };
+        self.log.make_durable(&self.path, version)
     }
 
     /// The remembered changes after a version.
     pub(crate) fn tail(&self, since: Version) -> Result<Tail> {
         self.check_process()?;
-        let mut open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let OpenStore {
-            connection,
-            log,
-            lock,
-            ..
-        } = &mut *open;
-        let _held = lock.acquire(Mode::Shared, Instant::now() + TIMEOUT)?;
-        let tail = view::tail(connection, &self.path, since)?;
-        log.make_durable(&self.path, tail.version)
+        let tail = {
+            let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+            let _held = open.lock.acquire(Mode::Shared, Instant::now() + TIMEOUT)?;
+            view::tail(&open.connection, &self.path, since)?
+        };
+        self.log
+            .make_durable(&self.path, tail.version)
             .map_err(Failure::into_first)?;
         Ok(tail)
     }
