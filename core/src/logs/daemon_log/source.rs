@@ -1,5 +1,4 @@
-//! Reading the daemon's log and the kernel's, from the journal, from files and from the kernel, and the facts that say where
-//! they are. I/O.
+//! Reading the daemon's log and the kernel's, and the facts that say where they are. I/O.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
