@@ -20,6 +20,8 @@ const IO_FILES: &[&str] = &[
     "link/netns.rs",
     "link/session.rs",
     "link/socket.rs",
+    "logs/audit/collect.rs",
+    "logs/audit/processes.rs",
     "logs/core.rs",
     "logs/engine.rs",
     "logs/examine.rs",

@@ -90,7 +90,7 @@ fn a_martian_is_found_in_the_log_of_all() {
         ip link set mars0 up; ip -n peer link set earth0 up; ip -n peer link set lo up
         ip addr add 198.18.77.1/24 dev mars0; ip -n peer addr add 198.18.77.2/24 dev earth0; ip -n peer addr add 198.19.77.9/32 dev earth0
         sysctl -qw net.ipv4.conf.all.log_martians=1 net.ipv4.conf.mars0.log_martians=1 net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.mars0.rp_filter=1
-        ip -n peer neigh replace 198.18.77.1 lladdr $(ip -br link show mars0 | tr -s " " | cut -d" " -f3) dev earth0
+        ip -n peer neigh replace 198.18.77.1 lladdr $(ip -br link show mars0 | tr -s ' ' | cut -d' ' -f3) dev earth0
         ip netns exec peer ping -c1 -W1 -I 198.19.77.9 198.18.77.1 >/dev/null";
     let run = Command::new("unshare")
         .args(["-n", "-m", "sh", "-c", script])

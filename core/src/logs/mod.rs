@@ -7,10 +7,14 @@ mod daemon_log;
 mod driver;
 mod json;
 mod locate;
+mod readback;
 mod release;
 mod template;
 
-pub use audit::{ContainerFacts, Descriptor, DiskUse, LogAudit, OutputCheck, Readable};
+#[cfg(feature = "logs")]
+pub use audit::collect::{ContainerAudit, LogAuditor, StoredLogs, Unseen};
+pub use audit::output::{ContainerFacts, ContainerProcess, Descriptor, FirstProcess, OutputCheck};
+pub use audit::{DiskUse, LogAudit, Readable};
 pub use classify::diagnose::{Cause, Diagnosis, Evidence, diagnose};
 #[cfg(feature = "logs")]
 pub use classify::examination::{Examination, Extent, Findings, Looked, Source};
@@ -44,6 +48,7 @@ pub use driver::value::{
 };
 pub use driver::{DriverKind, LogDriver, Plugin};
 pub use locate::{HostFacts, LogPlace, Platform};
+pub use readback::NoCopy;
 pub use release::EngineRelease;
 pub use template::TagTemplate;
 
@@ -110,6 +115,8 @@ mod time;
 #[cfg(all(feature = "logs", feature = "blocking"))]
 pub(crate) use self::core::{Core, location};
 #[cfg(all(feature = "logs", feature = "blocking"))]
+pub(crate) use audit::collect::Auditor;
+#[cfg(all(feature = "logs", feature = "blocking"))]
 pub(crate) use disk::Fill;
 #[cfg(feature = "logs")]
 pub use engine::EngineSocket;
@@ -120,7 +127,7 @@ pub(crate) use examine::examine_here;
 #[cfg(feature = "logs")]
 pub use format::LogFormat;
 #[cfg(feature = "logs")]
-pub use location::{Elsewhere, LogLocation, NoCopy, WhyEngine};
+pub use location::{Elsewhere, LogLocation, WhyEngine};
 #[cfg(feature = "logs")]
 pub use position::LogPosition;
 #[cfg(feature = "logs")]

@@ -134,12 +134,7 @@ impl LogReader {
     /// [`Error::NotFound`], [`Error::Engine`] and [`Error::Docker`].
     pub async fn locate(engine: &EngineSocket, container: &str) -> Result<LogLocation> {
         let (engine, container) = (engine.clone(), container.to_owned());
-        let (answer, answered) = oneshot::channel();
-        spawn(READING, move || {
-            // Nobody waits for it any more when this fails.
-            let _ = answer.send(location(&engine, &container));
-        })?;
-        answered.await.unwrap_or_else(|_| Err(gone("a log reader")))
+        ask_on_a_thread(move || location(&engine, &container)).await
     }
 
     async fn start(
@@ -267,6 +262,18 @@ pub(crate) fn service_core(
 /// Names of threads, which the kernel cuts at 15 bytes.
 const READING: &str = "trunkline-logs";
 const FOLLOWING: &str = "trunkline-follo";
+
+/// Does blocking work on a thread of its own.
+pub(crate) async fn ask_on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (answer, answered) = oneshot::channel();
+    spawn(READING, move || {
+        // Nobody waits for it any more when this fails.
+        let _ = answer.send(work());
+    })?;
+    answered.await.unwrap_or_else(|_| Err(gone("a log reader")))
+}
 
 fn thread_name(query: &LogQuery) -> &'static str {
     if query.follow { FOLLOWING } else { READING }
