@@ -1,4 +1,5 @@
-//! A real systemd-journald, started by hand, and a real dockerd that writes into it as docker.service.
+//! A real systemd-journald, started by hand, and a real dockerd that writes into it as docker.service; a real rsyslog, and one that
+//! writes into its files.
 //!
 //! Runs inside `examples/lab/lab run --engine`; elsewhere it says that it was skipped.
 #![cfg(all(feature = "logs", feature = "blocking"))]
@@ -21,7 +22,7 @@ use engine::Daemon;
 
 /// Namespaces in which journald's directories are empty, journald runs, and `dockerd` is one that runs as its unit: journald
 /// takes the unit from the control group of who writes.
-const SURROUNDINGS: &str = r#"
+const JOURNAL: &str = r#"
 ip link set lo up
 mount -t tmpfs tmpfs /run/log && mount -t tmpfs tmpfs /run/systemd
 mkdir -p /run/systemd/system /run/systemd/journald.conf.d /run/log/journal
@@ -55,6 +56,105 @@ for i in $(seq 100); do rmdir $slice/docker.service $slice 2>/dev/null && break;
 exit $code
 "#;
 
+/// The same with rsyslog, which writes files as Debian has them until 12, and from 13 on. The daemon is fed to it as the scripts of
+/// sysvinit do.
+const RSYSLOG: &str = r#"
+ip link set lo up
+mount -t tmpfs tmpfs /var/log
+bin=$(mktemp -d -p /run)
+cat >$bin/conf <<END
+global(maxMessageSize="16k")
+module(load="imuxsock" SysSock.Use="off")
+input(type="imuxsock" Socket="$bin/socket")
+*.* action(type="omfile" file="/var/log/syslog" template="RSYSLOG_TraditionalFileFormat")
+*.* action(type="omfile" file="/var/log/iso" template="RSYSLOG_FileFormat")
+END
+mkfifo $bin/pipe
+cat >$bin/dockerd <<END
+#!/bin/sh
+logger -i --size 16384 --socket $bin/socket -t dockerd <$bin/pipe &
+exec $(command -v dockerd) "\$@" >$bin/pipe 2>&1
+END
+chmod +x $bin/dockerd
+rsyslogd -n -i $bin/pid -f $bin/conf &
+rsyslogd=$!
+for i in $(seq 100); do [ -S $bin/socket ] && break; sleep 0.05; done
+logger --socket $bin/socket -t cron 'dial tcp: no such host'
+PATH=$bin:$PATH "$0" "$@"
+code=$?
+kill $rsyslogd; wait $rsyslogd
+exit $code
+"#;
+
+/// Runs a test of this file once more, in surroundings of its own; whether this is in there already.
+fn inside(test: &str, surroundings: &str) -> bool {
+    if std::env::var("TRUNKLINE_INSIDE").is_ok() {
+        return true;
+    }
+    let status = Command::new("unshare")
+        .args(["-n", "-m", "--", "sh", "-c", surroundings])
+        .arg(std::env::current_exe().unwrap())
+        .args([test, "--exact", "--nocapture"])
+        .env("TRUNKLINE_INSIDE", "1")
+        .status();
+    assert!(status.unwrap().success(), "see above");
+    false
+}
+
+/// An engine with a bridge, on which two containers want one port.
+fn engine_in_trouble(lab: &str) -> Daemon {
+    let config = json!({"iptables": true, "bridge": "", "ip-forward": true, "userland-proxy": true, "bip": "172.31.255.1/24",
+        "cgroup-parent": std::env::var("TRUNKLINE_CGROUP_PARENT").unwrap_or_default()});
+    let daemon = Daemon::start(&config, &[]).unwrap_or_else(|words| panic!("{words}"));
+    shell(
+        &format!(
+            "docker -H unix://{lab} save busybox:lab | $D load
+            $D run -d --name web -p 8080:80 busybox:lab sleep 99; $D run -d --name web2 -p 8080:80 busybox:lab sleep 99"
+        ),
+        &daemon,
+    );
+    assert_eq!(daemon.log(), "", "all of it is where it should be");
+    daemon
+}
+
+#[test]
+fn files_of_a_real_rsyslog() {
+    let test = "files_of_a_real_rsyslog";
+    let Some(lab) = engine::socket(&format!("logs_engine_journal::{test}")) else {
+        return;
+    };
+    if !inside(test, RSYSLOG) {
+        return;
+    }
+    let daemon = engine_in_trouble(&lab);
+    shell("sleep 0.5", &daemon);
+    let file = |path: &str| LogPlace::File {
+        path: path.into(),
+        shared: true,
+    };
+    let examination = Examination::of_host()
+        .engine(EngineSocket::unix(daemon.directory.path().join("s")))
+        .without_kernel_log();
+    let findings = examine(&examination).unwrap();
+    let mut looked = findings.sources().iter();
+    let syslog = looked.find(|it| *it.source() == Source::DaemonLog(file("/var/log/syslog")));
+    assert_eq!(syslog.unwrap().extent(), &Extent::Whole, "{findings}");
+    let causes = findings.diagnosis().causes();
+    assert_eq!(causes.len(), 1, "{findings}");
+    assert_eq!(causes[0].failure().name(), "port-allocated");
+    assert!(causes[0].layers().any(|layer| layer == Layer::Daemon));
+
+    let (old, _) = read(&file("/var/log/syslog"), None);
+    let (new, _) = read(&file("/var/log/iso"), None);
+    assert!(old.len() > 50 && old == new, "{} {}", old.len(), new.len());
+    assert!(old.iter().all(|it| it.program() == Some("dockerd")));
+    assert!(
+        old.iter()
+            .any(|it| it.message().starts_with("API listen on") && it.level().is_some())
+    );
+    assert!(shell("cat /var/log/syslog", &daemon).contains("cron: dial tcp"));
+}
+
 fn shell(script: &str, daemon: &Daemon) -> String {
     let directory = daemon.directory.path();
     let run = Command::new("sh")
@@ -77,29 +177,15 @@ fn a_real_journal() {
     let Some(lab) = engine::socket("logs_engine_journal::a_real_journal") else {
         return;
     };
-    if std::env::var("TRUNKLINE_JOURNAL").is_err() {
-        let status = Command::new("unshare")
-            .args(["-n", "-m", "--", "sh", "-c", SURROUNDINGS])
-            .arg(std::env::current_exe().unwrap())
-            .args(["a_real_journal", "--exact", "--nocapture"])
-            .env("TRUNKLINE_JOURNAL", "1")
-            .status();
-        assert!(status.unwrap().success(), "see above");
+    if !inside("a_real_journal", JOURNAL) {
         return;
     }
-    let config = json!({"iptables": true, "bridge": "", "ip-forward": true, "userland-proxy": true, "bip": "172.31.255.1/24",
-        "cgroup-parent": std::env::var("TRUNKLINE_CGROUP_PARENT").unwrap_or_default()});
-    let daemon = Daemon::start(&config, &[]).unwrap_or_else(|words| panic!("{words}"));
+    let daemon = engine_in_trouble(&lab);
     let said = shell(
-        &format!("docker -H unix://{lab} save busybox:lab | $D load
-        $D run -d --name web -p 8080:80 busybox:lab sleep 99
-        $D run -d --name web2 -p 8080:80 busybox:lab sleep 99
-        $D run --name talk --log-driver journald busybox:lab sh -c 'echo of a container; nc 172.31.255.1 9'
-        journalctl --sync"),
+        "$D run --name talk --log-driver journald busybox:lab sh -c 'echo of a container; nc 172.31.255.1 9'; journalctl --sync",
         &daemon,
     );
     assert!(said.contains("of a container"), "{said}");
-    assert_eq!(daemon.log(), "", "all of it is in the journal");
 
     // Found by itself, and read with everything else.
     let examination = Examination::of_host()

@@ -101,10 +101,15 @@ impl HostFacts {
                 facts = facts.with_path(path);
             }
         }
-        if let Some(daemon) = daemon
-            && let Ok(target) = fs::read_link(inside(&format!("/proc/{}/fd/2", daemon.pid)))
-        {
-            facts = facts.with_stderr(&target.to_string_lossy());
+        if let Some(daemon) = daemon {
+            let output = inside(&format!("/proc/{}/fd/2", daemon.pid));
+            // A named pipe has a path too, and whoever reads it takes the lines away.
+            let other = fs::metadata(&output).is_ok_and(|metadata| !metadata.is_file());
+            if let Ok(target) = fs::read_link(&output)
+                && !other
+            {
+                facts = facts.with_stderr(&target.to_string_lossy());
+            }
         }
         facts
     }
@@ -155,7 +160,7 @@ impl DaemonLog {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`]; [`Error::Unsupported`] for the Windows event log.
+    /// [`Error::Io`]; [`Error::Invalid`] for a path that is no file; [`Error::Unsupported`] for the Windows event log.
     pub fn open(place: &LogPlace, tail: Option<u32>) -> Result<Self> {
         Self::open_until(place, tail, None)
     }
@@ -290,6 +295,10 @@ impl DaemonLog {
 
 /// The lines of a file, or its last ones.
 fn file_lines(path: &Path, tail: Option<u32>) -> Result<Lines> {
+    // To open a named pipe waits for a writer.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(Error::invalid("log", path.display(), "a file"));
+    }
     let mut file = File::open(path).map_err(failed("open", path))?;
     let mut from = 0;
     if let Some(tail) = tail {
@@ -460,6 +469,17 @@ mod tests {
                 .iter()
                 .all(|line| line == "some line of a log")
         );
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let place = LogPlace::File {
+            path: directory.path().display().to_string(),
+            shared: false,
+        };
+        let error = DaemonLog::open(&place, None).unwrap_err();
+        assert!(error.to_string().contains("a file"), "{error}");
     }
 
     #[test]
