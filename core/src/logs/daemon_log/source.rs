@@ -13,6 +13,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::error::{Error, Result};
 use crate::logs::daemon_config::command_line::DaemonCommandLine;
+use crate::logs::daemon_log::event::windows_events;
 use crate::logs::daemon_log::journal::{JournalEntry, JournalOrigin};
 use crate::logs::daemon_log::kmsg::ring_record;
 use crate::logs::daemon_log::record::DaemonRecord;
@@ -145,6 +146,7 @@ enum From {
         seen: u64,
         suppressed: u64,
     },
+    Events(std::vec::IntoIter<DaemonRecord>),
     Kernel {
         ring: File,
         /// When the kernel's clock began, in nanoseconds since 1970.
@@ -185,6 +187,18 @@ impl DaemonLog {
                 drop(File::open(path).map_err(failed("open", Path::new(path)))?);
                 journal(&["--file", path, "--unit", unit], tail, deadline)?
             }
+            LogPlace::EventFile { path } => {
+                let path = Path::new(path);
+                let file = File::open(path).map_err(failed("open", path))?;
+                let mut bytes = Vec::new();
+                file.take(EXPORT_MAX)
+                    .read_to_end(&mut bytes)
+                    .map_err(failed("read", path))?;
+                let mut records = windows_events(&bytes)?;
+                let most = tail.map_or(records.len(), |tail| tail as usize);
+                records.drain(..records.len().saturating_sub(most));
+                From::Events(records.into_iter())
+            }
             LogPlace::KernelJournal => journal(&["--dmesg"], tail, deadline)?,
             LogPlace::KernelRing => {
                 let path = Path::new("/dev/kmsg");
@@ -202,7 +216,7 @@ impl DaemonLog {
             LogPlace::EventLog { .. } => {
                 return Err(Error::Unsupported {
                     what: "reading the Windows event log".into(),
-                    needs: "Windows; there, use wevtutil or the Event Viewer".into(),
+                    needs: "Windows; export it there, and read the file".into(),
                 });
             }
         };
@@ -213,7 +227,7 @@ impl DaemonLog {
     pub fn suppressed(&self) -> u64 {
         match &self.from {
             From::Journal { suppressed, .. } => *suppressed,
-            From::File { .. } | From::Kernel { .. } => 0,
+            From::File { .. } | From::Events(_) | From::Kernel { .. } => 0,
         }
     }
 
@@ -268,6 +282,7 @@ impl DaemonLog {
                 }
                 Ok(None)
             }
+            From::Events(records) => Ok(records.next()),
             From::Kernel { ring, boot } => {
                 let path = Path::new("/dev/kmsg");
                 // The longest record, with its properties, has 8 KiB.
@@ -292,6 +307,9 @@ impl DaemonLog {
         }
     }
 }
+
+/// An exported event log is read as a whole; one that is longer is cut off, and then is none.
+const EXPORT_MAX: u64 = 64 << 20;
 
 /// The lines of a file, or its last ones.
 fn file_lines(path: &Path, tail: Option<u32>) -> Result<Lines> {
@@ -469,6 +487,25 @@ mod tests {
                 .iter()
                 .all(|line| line == "some line of a log")
         );
+    }
+
+    #[test]
+    fn an_exported_event_log() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("events.json");
+        fs::write(
+            &path,
+            r#"[{"Level": 2, "Message": "b"}, {"Level": 4, "Message": "a"}]"#,
+        )
+        .unwrap();
+        let place = LogPlace::EventFile {
+            path: path.display().to_string(),
+        };
+        for (tail, wanted) in [(None, &["a", "b"][..]), (Some(1), &["b"])] {
+            let log = DaemonLog::open(&place, tail).unwrap();
+            let messages: Vec<_> = log.map(|it| it.unwrap().message().to_owned()).collect();
+            assert_eq!(messages, wanted);
+        }
     }
 
     #[test]
