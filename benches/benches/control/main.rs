@@ -15,10 +15,11 @@ use lab::{Parent, Places, assert_addresses, assert_children, name, sibling, spec
 use trunkline::InterfaceName;
 use trunkline::link::{Attachment, Netns, Removed};
 use trunkline_benches::rounds::{self, Contender, compare, is_direct};
+use trunkline_benches::sandbox;
 use trunkline_benches::table::Table;
 
 fn main() {
-    lab::enter();
+    sandbox::enter();
     let mut criterion = rounds::criterion();
     attach(&mut criterion);
     add(&mut criterion);

@@ -8,10 +8,11 @@ use futures_util::TryStreamExt;
 use rtnetlink::packet_route::link::MacVlanMode;
 use rtnetlink::{Handle, LinkMacVlan, RouteMessageBuilder};
 use tokio::runtime::{Builder, Runtime};
+use trunkline_benches::sandbox;
 
 use crate::floor::{enter, in_thread};
 use crate::lab::{
-    CHILD, GATEWAY, MTU, OWN_PREFIX, PARENT, PREFIX, Places, address, ip_batch, lines, mac,
+    CHILD, GATEWAY, MTU, OWN_PREFIX, PARENT, PREFIX, Places, address, lines, mac,
     own_address, sibling,
 };
 
@@ -28,9 +29,9 @@ pub(crate) fn ip_attach(places: &Places) -> Duration {
     );
     let inside = furnish(places);
     let start = Instant::now();
-    ip_batch(&[], &create);
+    sandbox::ip_batch(&[], &create);
     for (netns, file) in places.names.iter().zip(&inside) {
-        ip_batch(&["-n", netns], file);
+        sandbox::ip_batch(&["-n", netns], file);
     }
     start.elapsed()
 }
@@ -52,9 +53,9 @@ pub(crate) fn ip_attach_move(places: &Places) -> Duration {
     );
     let inside = furnish(places);
     let start = Instant::now();
-    ip_batch(&[], &create);
+    sandbox::ip_batch(&[], &create);
     for (netns, file) in places.names.iter().zip(&inside) {
-        ip_batch(&["-n", netns], file);
+        sandbox::ip_batch(&["-n", netns], file);
     }
     start.elapsed()
 }
@@ -96,7 +97,7 @@ pub(crate) fn ip_add(count: u32, addressed: bool) -> Duration {
         }),
     );
     let start = Instant::now();
-    ip_batch(&[], &file);
+    sandbox::ip_batch(&[], &file);
     start.elapsed()
 }
 
@@ -107,7 +108,7 @@ pub(crate) fn ip_remove(count: u32) -> Duration {
         (0..count).map(|number| format!("link del {}", sibling(number))),
     );
     let start = Instant::now();
-    ip_batch(&[], &file);
+    sandbox::ip_batch(&[], &file);
     start.elapsed()
 }
 
@@ -115,7 +116,7 @@ pub(crate) fn ip_remove(count: u32) -> Duration {
 pub(crate) fn ip_remove_everywhere(places: &Places) -> Duration {
     let start = Instant::now();
     for netns in &places.names {
-        crate::lab::run("ip", &["-n", netns, "link", "del", CHILD]);
+        sandbox::run("ip", &["-n", netns, "link", "del", CHILD]);
     }
     start.elapsed()
 }
