@@ -32,13 +32,11 @@ pub fn enter() {
             .exec();
         panic!("unshare (util-linux) is needed to run in namespaces of our own: {error}");
     }
-    if is_lab() {
-        run("mount", &["-t", "tmpfs", "none", "/run/netns"]);
-    } else {
-        // `ip -n` looks for names below /run; this one is seen by nobody else.
+    if !is_lab() {
+        // `ip -n` looks for names below /run; this one is seen by nobody else. The lab has one of its own.
         run("mount", &["-t", "tmpfs", "none", "/run"]);
-        std::fs::create_dir("/run/netns").unwrap_or_else(|error| panic!("/run/netns: {error}"));
     }
+    std::fs::create_dir_all("/run/netns").unwrap_or_else(|error| panic!("/run/netns: {error}"));
     // A namespace, its socket and some more for each child.
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     setrlimit(
