@@ -115,6 +115,15 @@ impl Places {
         }
     }
 
+    /// Removes the children, whoever made them; the kernel's waits overlap.
+    pub(crate) fn clear(&self) {
+        std::thread::scope(|scope| {
+            for kernel in &self.kernels {
+                scope.spawn(|| kernel.remove_any(&name(CHILD)).unwrap());
+            }
+        });
+    }
+
     /// Asserts that no child is left.
     pub(crate) fn assert_empty(&self, who: &str) {
         let child = name(CHILD);

@@ -17,7 +17,17 @@ impl Container {
     /// A container of the lab's engine, which is in this network namespace.
     pub(crate) fn run() -> Self {
         let (tcp, udp) = (format!("{PORT}:{PORT}"), format!("{PORT}:{PORT}/udp"));
-        let id = docker(&["run", "-d", "-p", &tcp, "-p", &udp, "busybox:lab", "sleep", "3600"]);
+        let id = docker(&[
+            "run",
+            "-d",
+            "-p",
+            &tcp,
+            "-p",
+            &udp,
+            "busybox:lab",
+            "sleep",
+            "3600",
+        ]);
         let pid = docker(&["inspect", "--format", "{{.State.Pid}}", &id]);
         Self {
             netns: Netns::of_process(pid.parse().unwrap()).unwrap(),

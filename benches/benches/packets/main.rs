@@ -34,9 +34,25 @@ fn main() {
     let mut criterion = rounds::criterion();
     // Absolute figures of the lab's kernel mean nothing; its ratios are what is looked at.
     let (prefix, amounts) = if sandbox::is_uml() {
-        ("packets-lab", Amounts { round_trips: 300, datagrams: 2_000, bytes: 8 << 20, rounds: 12 })
+        (
+            "packets-lab",
+            Amounts {
+                round_trips: 300,
+                datagrams: 2_000,
+                bytes: 8 << 20,
+                rounds: 12,
+            },
+        )
     } else {
-        ("packets", Amounts { round_trips: 2_000, datagrams: 20_000, bytes: 256 << 20, rounds: 21 })
+        (
+            "packets",
+            Amounts {
+                round_trips: 2_000,
+                datagrams: 20_000,
+                bytes: 256 << 20,
+                rounds: 21,
+            },
+        )
     };
 
     let wire = Wire::new();
@@ -47,9 +63,18 @@ fn main() {
     let ipvlan = wire.ipvlan();
     let container = sandbox::has_engine().then(Container::run);
     for (is_missing, what) in [
-        (vlan.is_none() && !sandbox::has_engine(), "VLANs: examples/lab/lab run --need 8021q,ipvlan"),
-        (ipvlan.is_none() && !sandbox::has_engine(), "ipvlan: examples/lab/lab run --need 8021q,ipvlan"),
-        (container.is_none() && !sandbox::is_uml(), "Docker's bridge: examples/lab/lab run --engine-config"),
+        (
+            vlan.is_none() && !sandbox::has_engine(),
+            "VLANs: examples/lab/lab run --need 8021q,ipvlan",
+        ),
+        (
+            ipvlan.is_none() && !sandbox::has_engine(),
+            "ipvlan: examples/lab/lab run --need 8021q,ipvlan",
+        ),
+        (
+            container.is_none() && !sandbox::is_uml(),
+            "Docker's bridge: examples/lab/lab run --engine-config",
+        ),
     ] {
         if is_missing {
             eprintln!("SKIPPED packets over {what} -- …");
@@ -71,7 +96,10 @@ fn main() {
     let mut from_wire = vec![
         ("trunkline", ours.path_to_a(&wire.machine, child(70))),
         ("floor", cable.path()),
-        ("ip", by_ip.path_to_a(&wire.machine, Ipv4Addr::new(10, 70, 0, 21))),
+        (
+            "ip",
+            by_ip.path_to_a(&wire.machine, Ipv4Addr::new(10, 70, 0, 21)),
+        ),
     ];
     let mut to_wire = vec![
         ("trunkline", ours.path_from_a(&wire.machine, ON_WIRE)),
@@ -80,20 +108,32 @@ fn main() {
     ];
     if let Some(pair) = &vlan {
         from_wire.push(("trunkline-vlan", pair.path_to_a(&wire.machine, child(71))));
-        to_wire.push(("trunkline-vlan", pair.path_from_a(&wire.machine, Ipv4Addr::new(10, 71, 0, 1))));
+        to_wire.push((
+            "trunkline-vlan",
+            pair.path_from_a(&wire.machine, Ipv4Addr::new(10, 71, 0, 1)),
+        ));
     }
     if let Some(pair) = &ipvlan {
         from_wire.push(("trunkline-ipvlan", pair.path_to_a(&wire.machine, child(72))));
-        to_wire.push(("trunkline-ipvlan", pair.path_from_a(&wire.machine, Ipv4Addr::new(10, 72, 0, 1))));
+        to_wire.push((
+            "trunkline-ipvlan",
+            pair.path_from_a(&wire.machine, Ipv4Addr::new(10, 72, 0, 1)),
+        ));
     }
     if let Some(container) = &container {
-        from_wire.push(("docker-nat", Path::new(&wire.machine, &container.netns, HOST)));
+        from_wire.push((
+            "docker-nat",
+            Path::new(&wire.machine, &container.netns, HOST),
+        ));
         from_wire.push((
             "docker-proxy",
             Path::new(&wire.host, &container.netns, Ipv4Addr::LOCALHOST)
                 .carried_by(container.proxies.clone()),
         ));
-        to_wire.push(("docker-nat", Path::new(&container.netns, &wire.machine, ON_WIRE)));
+        to_wire.push((
+            "docker-nat",
+            Path::new(&container.netns, &wire.machine, ON_WIRE),
+        ));
     }
     measure(&mut criterion, prefix, "from-wire", &amounts, from_wire);
     measure(&mut criterion, prefix, "to-wire", &amounts, to_wire);
@@ -130,7 +170,9 @@ fn measure(
         let group = format!("{prefix}/{group}/{direction}");
         compare(criterion, &group, amounts.rounds, contenders.collect());
     };
-    run("rtt", criterion, &|path| path.round_trips(amounts.round_trips));
+    run("rtt", criterion, &|path| {
+        path.round_trips(amounts.round_trips)
+    });
     run("udp", criterion, &|path| path.datagrams(amounts.datagrams));
     run("tcp", criterion, &|path| path.stream(amounts.bytes));
 }

@@ -176,8 +176,16 @@ impl Path {
             });
             (sender.join().unwrap(), receiver.join().unwrap())
         });
-        assert_eq!(received.load(Ordering::Relaxed), count, "datagrams were lost");
-        assert_eq!(sum, count * (count - 1) / 2, "other datagrams than were sent");
+        assert_eq!(
+            received.load(Ordering::Relaxed),
+            count,
+            "datagrams were lost"
+        );
+        assert_eq!(
+            sum,
+            count * (count - 1) / 2,
+            "other datagrams than were sent"
+        );
         end - start
     }
 
@@ -236,8 +244,10 @@ fn send(client: &UdpSocket, count: u64, received: &AtomicU64) {
         for (number, buffer) in (sent..).zip(&mut buffers[..now]) {
             buffer[..8].copy_from_slice(&number.to_ne_bytes());
         }
-        let slices: Vec<[IoSlice<'_>; 1]> =
-            buffers[..now].iter().map(|each| [IoSlice::new(each)]).collect();
+        let slices: Vec<[IoSlice<'_>; 1]> = buffers[..now]
+            .iter()
+            .map(|each| [IoSlice::new(each)])
+            .collect();
         let results = sendmmsg(
             client.as_raw_fd(),
             &mut headers,
@@ -255,8 +265,10 @@ fn receive(server: &UdpSocket, count: u64, received: &AtomicU64) -> (Instant, u6
     let mut buffers = [[0; PAYLOAD]; BATCH];
     let (mut sum, mut last) = (0, Instant::now());
     while received.load(Ordering::Relaxed) < count {
-        let mut slices: Vec<[IoSliceMut<'_>; 1]> =
-            buffers.iter_mut().map(|each| [IoSliceMut::new(each)]).collect();
+        let mut slices: Vec<[IoSliceMut<'_>; 1]> = buffers
+            .iter_mut()
+            .map(|each| [IoSliceMut::new(each)])
+            .collect();
         let results = recvmmsg(
             server.as_raw_fd(),
             &mut headers,
