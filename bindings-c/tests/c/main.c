@@ -90,10 +90,32 @@ static int descriptors(void)
     return count;
 }
 
+/* 0 passed, 1 failed, 2 skipped. */
+static int run(const char *name, const struct test *test)
+{
+    volatile int before = descriptors();
+    int outcome = setjmp(out_of_test);
+    if (outcome == 0) {
+        test->run();
+        if (descriptors() != before)
+            fail(name, 0, "%d descriptors before, %d after", before, descriptors());
+    }
+    return outcome;
+}
+
+static void note_skip(const char *name)
+{
+    const char *path = getenv("TRUNKLINE_SKIPS");
+    FILE *file = path == NULL ? NULL : fopen(path, "a");
+    if (file != NULL) {
+        fprintf(file, "c %s needs %s\n", name, skipped_for);
+        fclose(file);
+    }
+}
+
 int main(int argc, char **argv)
 {
-    int passed = 0, failed = 0, skipped = 0;
-    const char *skips = getenv("TRUNKLINE_SKIPS");
+    int counts[3] = {0};
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
         for (const struct test *test = groups[g].tests; test->name != NULL; test++) {
@@ -104,31 +126,17 @@ int main(int argc, char **argv)
                 wanted = wanted || strncmp(name, argv[a], strlen(argv[a])) == 0;
             if (!wanted)
                 continue;
-            int before = descriptors();
-            /* volatile: kept over longjmp */
-            volatile int outcome = setjmp(out_of_test);
-            if (outcome == 0) {
-                test->run();
-                if (descriptors() != before)
-                    fail(name, 0, "%d descriptors before, %d after", before, descriptors());
-            }
+            int outcome = run(name, test);
             tl_error_free(err);
             err = NULL;
+            counts[outcome]++;
+            if (outcome == 2)
+                note_skip(name);
             printf("test %s ... %s%s\n", name, outcome == 0 ? "ok" : outcome == 1 ? "FAILED" : "skipped, needs ",
                    outcome == 2 ? skipped_for : "");
-            if (outcome == 2 && skips != NULL) {
-                FILE *file = fopen(skips, "a");
-                if (file != NULL) {
-                    fprintf(file, "c %s needs %s\n", name, skipped_for);
-                    fclose(file);
-                }
-            }
-            passed += outcome == 0;
-            failed += outcome == 1;
-            skipped += outcome == 2;
         }
     }
     free(kept_long_string);
-    printf("test result: %s. %d passed; %d failed; %d skipped\n", failed == 0 ? "ok" : "FAILED", passed, failed, skipped);
-    return failed == 0 ? 0 : 1;
+    printf("test result: %s. %d passed; %d failed; %d skipped\n", counts[1] == 0 ? "ok" : "FAILED", counts[0], counts[1], counts[2]);
+    return counts[1] == 0 ? 0 : 1;
 }
