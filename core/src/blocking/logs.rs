@@ -1,12 +1,11 @@
 //! Reading logs without async.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::blocking::outside_runtime;
-#[allow(unused_imports)] // for the links of the documentation
-use crate::error::Error;
-use crate::error::Result;
+use crate::cancel;
+use crate::error::{Error, Result};
 use crate::logs::{
     Core, EngineSocket, Fill, LogBatch, LogCounters, LogFormat, LogLocation, LogPosition, LogQuery,
     LogRecord, ServiceTask, SkippedRange, location, service_core,
@@ -119,6 +118,7 @@ impl LogReader {
     /// # Errors
     ///
     /// [`Error::Io`], [`Error::Engine`], [`Error::Docker`] and [`Error::Protocol`]; the reader is at its end then.
+    /// [`Error::Interrupted`] when the wait was given up; the next call goes on where this one was.
     pub fn next_batch(&mut self, batch: &mut LogBatch, timeout: Option<Duration>) -> Result<bool> {
         outside_runtime()?;
         batch.clear();
@@ -134,7 +134,8 @@ impl LogReader {
         if self.ended {
             return Ok(false);
         }
-        match self.core.fill(batch, timeout) {
+        match self.fill(batch, timeout) {
+            Err(error @ Error::Interrupted { .. }) => Err(error),
             Ok(Fill::More | Fill::TimedOut) => Ok(true),
             Ok(Fill::End) => {
                 self.ended = true;
@@ -143,6 +144,29 @@ impl LogReader {
             Err(error) => {
                 self.ended = true;
                 Err(error)
+            }
+        }
+    }
+
+    /// Reads; a wait that can be given up is taken in slices.
+    fn fill(&mut self, batch: &mut LogBatch, timeout: Option<Duration>) -> Result<Fill> {
+        if !cancel::is_possible() {
+            return self.core.fill(batch, timeout);
+        }
+        let until = timeout.map(|timeout| Instant::now() + timeout);
+        loop {
+            if cancel::take() {
+                return Err(Error::Interrupted {
+                    action: "read",
+                    subject: "the log".to_owned(),
+                    sent: false,
+                });
+            }
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            let slice = left.map_or(cancel::TICK, |left| left.min(cancel::TICK));
+            match self.core.fill(batch, Some(slice))? {
+                Fill::TimedOut if left.is_none_or(|left| left > slice) => {}
+                filled => return Ok(filled),
             }
         }
     }

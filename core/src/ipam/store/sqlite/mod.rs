@@ -21,6 +21,7 @@ use self::lock::{LockFile, Mode};
 use self::view::{Cache, LOG_BITS, Transaction, log_id};
 use super::clock::Clock;
 use super::{Access, Job, Logged, Tail, Version};
+use crate::cancel;
 use crate::error::{Error, Result};
 
 /// How long a call waits for other processes.
@@ -143,7 +144,9 @@ impl SqliteStore {
     }
 
     /// Works until nothing waits, or until a thread that waits was asked to go on. `patient` leaders stay to the end.
-    pub(crate) fn lead(&self, patient: bool) {
+    ///
+    /// While it waits for other processes, a leader may withdraw its own plan by `give_up`; the others' plans go on.
+    pub(crate) fn lead(&self, patient: bool, give_up: &dyn Fn() -> bool) {
         let mut leading = Leading {
             store: self,
             done: false,
@@ -159,10 +162,11 @@ impl SqliteStore {
                 let count = queue.waiting.len().min(GROUP);
                 queue.waiting.drain(..count).collect()
             };
-            self.run_group(group);
+            let put_off = self.run_group(group, give_up);
+            let mut queue = self.queue();
+            queue.waiting.splice(..0, put_off);
             if !patient {
                 // The own plan was in that group. Others must not wait for this thread to come back, nor it for them.
-                let mut queue = self.queue();
                 if queue.waiting.is_empty() {
                     queue.led = false;
                     leading.done = true;
@@ -176,9 +180,18 @@ impl SqliteStore {
         }
     }
 
-    fn run_group(&self, mut group: Vec<Box<dyn Job>>) {
+    /// Returns the plans that were not begun, because the leader gave up.
+    fn run_group(
+        &self,
+        mut group: Vec<Box<dyn Job>>,
+        give_up: &dyn Fn() -> bool,
+    ) -> Vec<Box<dyn Job>> {
         let write = group.iter().any(|job| job.access() == Access::Write);
-        if let Err(failure) = self.transact(&mut group, write) {
+        if let Err(failure) = self.transact(&mut group, write, give_up) {
+            if matches!(*failure.first, Error::Interrupted { .. }) {
+                group.retain(|job| !job.is_withdrawn());
+                return group;
+            }
             for job in &mut group {
                 job.failed(failure.again());
             }
@@ -186,12 +199,14 @@ impl SqliteStore {
         for job in group {
             job.finish();
         }
+        Vec::new()
     }
 
     fn transact(
         &self,
         group: &mut [Box<dyn Job>],
         write: bool,
+        give_up: &dyn Fn() -> bool,
     ) -> std::result::Result<(), Failure> {
         let mut open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let OpenStore {
@@ -201,7 +216,7 @@ impl SqliteStore {
             ..
         } = &mut *open;
         let mode = if write { Mode::Exclusive } else { Mode::Shared };
-        let held = lock.acquire(mode, Instant::now() + TIMEOUT)?;
+        let held = lock.acquire(mode, Instant::now() + TIMEOUT, give_up)?;
         let done = Transaction::begin(connection, cache, &self.path, &self.clock, write).and_then(
             |mut transaction| {
                 for job in group.iter_mut() {
@@ -214,14 +229,23 @@ impl SqliteStore {
             cache.clear();
         }
         drop(held);
-        done
+        match done {
+            // A foreign program had it locked, and the wait was given up.
+            Err(Failure { first })
+                if matches!(*first, Error::StoreUnavailable { .. }) && give_up() =>
+            {
+                Err(lock::interrupted(&self.path).into())
+            }
+            done => done,
+        }
     }
 
     /// The remembered changes after a version.
     pub(crate) fn tail(&self, since: Version) -> Result<Tail> {
         self.check_process()?;
         let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let _held = open.lock.acquire(Mode::Shared, Instant::now() + TIMEOUT)?;
+        let until = Instant::now() + TIMEOUT;
+        let _held = open.lock.acquire(Mode::Shared, until, &cancel::take)?;
         let read = || -> rusqlite::Result<Tail> {
             let transaction = open.connection.unchecked_transaction()?;
             let (first, last): (Option<u64>, Option<u64>) = (

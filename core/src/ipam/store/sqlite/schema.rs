@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::lock::{LockFile, Mode, hold_database, hold_memory};
 use super::{TIMEOUT, pages::SqlPages, store_error};
+use crate::cancel;
 use crate::error::{Error, Result};
 use crate::ipam::bitmap;
 use crate::ipam::store::clock::Clock;
@@ -103,7 +104,7 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
         private(&beside(path, ".lock"), "open the lock of the store")?,
         path,
     );
-    let held = lock.acquire(Mode::Exclusive, Instant::now() + TIMEOUT)?;
+    let held = lock.acquire(Mode::Exclusive, Instant::now() + TIMEOUT, &cancel::take)?;
 
     if std::fs::symlink_metadata(path).is_err() {
         let log = beside(path, "-wal");
@@ -267,9 +268,12 @@ fn raw_connection(path: &Path) -> rusqlite::Result<Connection> {
 
 fn connect(path: &Path) -> Result<Connection> {
     let open = || {
-        let connection = raw_connection(path)?;
-        // Only programs that do not take our lock can make us wait here.
-        connection.busy_timeout(Duration::from_secs(5))?;
+        let mut connection = raw_connection(path)?;
+        // Only programs that do not take our lock can make us wait here: five seconds, or until the caller gives up.
+        connection.busy_handler(Some(|tries: i32| {
+            std::thread::sleep(Duration::from_millis(5));
+            tries < 1000 && !cancel::is_asked()
+        }))?;
         connection.set_prepared_statement_cache_capacity(32);
         connection.execute_batch(
             "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;
