@@ -306,7 +306,7 @@ pub(crate) fn free<H>(handle: *mut H) {
 
 // ---- arguments
 
-fn follow<'a, T>(pointer: *const T) -> Option<&'a T> {
+pub(crate) fn follow<'a, T>(pointer: *const T) -> Option<&'a T> {
     // SAFETY: NULL, or by the contract valid for its type and unchanged during the call.
     unsafe { pointer.as_ref() }
 }
