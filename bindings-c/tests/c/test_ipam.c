@@ -305,6 +305,7 @@ static void explanations(void)
         CHECK((tl_explanation_special(why) != 0) == (cases[i].kind == TL_EXPLANATION_SPECIAL));
         CHECK((tl_explanation_lease(why) != NULL) == (cases[i].kind == TL_EXPLANATION_BOUND));
         CHECK(tl_explanation_left(why) == 0);
+        HAS(tl_explanation_text(why), " ");
         if (cases[i].kind == TL_EXPLANATION_RESERVED)
             SAME(tl_explanation_reason(why), "the door");
         if (cases[i].kind == TL_EXPLANATION_EXCLUDED)
