@@ -39,7 +39,9 @@ pub(crate) struct LinkAddress {
 
 value_methods! { LinkAddress { net, dad, broadcast, no_prefix_route }
     #[new]
-    #[pyo3(signature = (net, *, dad=DadEnum(Dad::Normal), broadcast=None, no_prefix_route=false))]
+    #[pyo3(signature = (net, *, dad=DadEnum(Dad::Normal), broadcast=None, no_prefix_route=false),
+        text_signature = "(net, *, dad='normal', broadcast=None, no_prefix_route=False)"
+    )]
     fn new(net: Interface, dad: DadEnum, broadcast: Option<Address>, no_prefix_route: bool) -> PyResult<Self> {
         let mut core = Core::new(net.0).or_raise()?;
         if dad.0 != Dad::Normal {
