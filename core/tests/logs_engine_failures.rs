@@ -738,7 +738,7 @@ fn a_healthy_host_is_not_accused() {
         let mut looked = findings.sources().iter();
         looked
             .find(|looked| looked.source() == source)
-            .map_or(0, |looked| looked.lines())
+            .map_or(0, trunkline::logs::Looked::lines)
     };
     assert!(
         lines(&Source::ContainerLog("web".into())) > 200,

@@ -47,7 +47,11 @@ fn a_support_bundle_is_examined_without_an_engine() {
     );
     assert_eq!(findings.diagnosis().unexplained(), ["the moon"]);
     assert_eq!(findings.diagnosis().noise(), 1);
-    let extents: Vec<_> = findings.sources().iter().map(|it| it.extent()).collect();
+    let extents: Vec<_> = findings
+        .sources()
+        .iter()
+        .map(trunkline::logs::Looked::extent)
+        .collect();
     assert!(
         matches!(extents[..], [Extent::Not(why), Extent::Whole, Extent::Whole] if why.contains("No such file")),
         "{findings}"
