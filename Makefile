@@ -5,7 +5,7 @@ OUT  := out
 NEED := 8021q,macvlan
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench bench-quick lint doc wheel
+.PHONY: help setup demo test bench bench-quick lint doc wheel install
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,3 +44,6 @@ wheel: ## the Python module as a wheel and a source distribution, in out/
 
 doc: ## the library's documentation, in target/doc
 	@cargo doc --package trunkline --all-features --no-deps
+
+install: ## libtrunkline for C and C++: libraries, header, pkg-config and CMake files (PREFIX=/usr/local DESTDIR=)
+	@$(MAKE) --no-print-directory -C bindings-c install
