@@ -16,6 +16,8 @@ pub use audit::collect::{ContainerAudit, LogAuditor, StoredLogs, Unseen};
 pub use audit::output::{ContainerFacts, ContainerProcess, Descriptor, FirstProcess, OutputCheck};
 pub use audit::{DiskUse, LogAudit, Readable};
 pub use classify::diagnose::{Cause, Diagnosis, Evidence, diagnose};
+#[cfg(feature = "logs")]
+pub use classify::examination::{Examination, Extent, Findings, Looked, Source};
 pub use classify::{Failure, Layer, Match, Wording, classify, is_noise};
 pub use daemon_config::command_line::DaemonCommandLine;
 pub use daemon_config::edit::{ConfigEdit, EditedConfig, KeyEffect};
@@ -26,6 +28,7 @@ pub use daemon_config::file::{
 pub use daemon_config::keys::Effect;
 pub use daemon_config::review::ConfigFinding;
 pub use daemon_config::{DaemonConfig, LogLevel};
+pub use daemon_log::event::windows_events;
 pub use daemon_log::journal::{JournalEntry, JournalOrigin};
 pub use daemon_log::record::{DaemonRecord, LineForm};
 #[cfg(feature = "logs")]
@@ -63,6 +66,8 @@ mod core;
 mod disk;
 #[cfg(feature = "logs")]
 mod engine;
+#[cfg(feature = "logs")]
+mod examine;
 #[cfg(feature = "logs")]
 mod follow;
 #[cfg(feature = "logs")]
@@ -116,6 +121,10 @@ pub(crate) use audit::collect::Auditor;
 pub(crate) use disk::Fill;
 #[cfg(feature = "logs")]
 pub use engine::EngineSocket;
+#[cfg(feature = "logs")]
+pub use examine::examine;
+#[cfg(all(feature = "logs", feature = "blocking"))]
+pub(crate) use examine::examine_here;
 #[cfg(feature = "logs")]
 pub use format::LogFormat;
 #[cfg(feature = "logs")]

@@ -154,7 +154,9 @@ impl LogReader {
             }
         })?;
         Ok(Self {
-            location: answered.await.unwrap_or_else(|_| Err(gone()))?,
+            location: answered
+                .await
+                .unwrap_or_else(|_| Err(gone("a log reader")))?,
             batches,
             current: LogBatch::default(),
             next: 0,
@@ -270,28 +272,28 @@ pub(crate) async fn ask_on_a_thread<T: Send + 'static>(
         // Nobody waits for it any more when this fails.
         let _ = answer.send(work());
     })?;
-    answered.await.unwrap_or_else(|_| Err(gone()))
+    answered.await.unwrap_or_else(|_| Err(gone("a log reader")))
 }
 
 fn thread_name(query: &LogQuery) -> &'static str {
     if query.follow { FOLLOWING } else { READING }
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {
+pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {
     std::thread::Builder::new()
         .name(name.into())
         .spawn(work)
         .map(drop)
         .map_err(|source| Error::Io {
             action: "start a thread for",
-            path: "a log reader".into(),
+            path: "reading logs".into(),
             source,
         })
 }
 
-fn gone() -> Error {
+pub(crate) fn gone(work: &str) -> Error {
     Error::Misuse {
-        what: "the thread of a log reader ended unexpectedly".into(),
+        what: format!("the thread of {work} ended unexpectedly"),
     }
 }
 
