@@ -132,7 +132,7 @@ fn scan(criterion: &mut Criterion, group: &str, file: &LogFile) {
             })
         }));
         for (name, parse) in parsers::ALL {
-            contenders.push(Contender::new(name, || {
+            contenders.push(Contender::new(name, move || {
                 per_gigabyte(file.size, || {
                     assert_eq!(parse(&file.path), (file.lines, file.payload));
                 })
