@@ -5,7 +5,7 @@ OUT  := out
 NEED := 8021q,macvlan
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench bench-quick lint doc wheel install
+.PHONY: help setup demo test fuzz bench bench-quick lint doc wheel install
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ demo: ## the book's scenario on a real kernel: VLANs, containers, pings, a drawi
 
 test: ## all tests, on this kernel, in the lab's kernel and with a real Docker engine (.ci/test --help: one stage alone)
 	@.ci/test
+
+fuzz: ## every fuzz target for five seconds; core/fuzz/run --help says how to run them for longer
+	@core/fuzz/run
 
 bench: ## the benchmarks, and a table of them against their peers and targets
 	@$(LAB) setup --tools

@@ -111,6 +111,92 @@ pub const CONTROL: &[Target] = &[
     target("control/dump/1000", "trunkline", Limit::Faster(4.0, "ip")),
 ];
 
+/// Reading logs. Times of scans are for 1 GB of file: 500 ms are 2 GB/s.
+pub const LOGS: &[Target] = &[
+    target(
+        "logs/json_file/120",
+        "trunkline",
+        Limit::Milliseconds(500.0, 1),
+    ),
+    target(
+        "logs/json_file/120",
+        "trunkline",
+        Limit::Faster(3.0, "serde_json"),
+    ),
+    target(
+        "logs/json_file/120",
+        "trunkline",
+        Limit::Faster(3.0, "simd-json"),
+    ),
+    target(
+        "logs/json_file/120",
+        "trunkline",
+        Limit::Faster(3.0, "sonic-rs"),
+    ),
+    target(
+        "logs/json_file/1024",
+        "trunkline",
+        Limit::Milliseconds(200.0, 1),
+    ),
+    target(
+        "logs/json_file/1024",
+        "trunkline",
+        Limit::Faster(3.0, "serde_json"),
+    ),
+    target(
+        "logs/json_file/1024",
+        "trunkline",
+        Limit::Faster(3.0, "simd-json"),
+    ),
+    target(
+        "logs/json_file/1024",
+        "trunkline",
+        Limit::Faster(3.0, "sonic-rs"),
+    ),
+    target("logs/local/120", "trunkline", Limit::Milliseconds(500.0, 1)),
+    target(
+        "logs/local/1024",
+        "trunkline",
+        Limit::Milliseconds(200.0, 1),
+    ),
+    target(
+        "logs/json_file/120/tail-100",
+        "trunkline",
+        Limit::Milliseconds(0.3, 1),
+    ),
+    target(
+        "logs/json_file/1024/tail-100",
+        "trunkline",
+        Limit::Milliseconds(0.3, 1),
+    ),
+    target(
+        "logs/json_file/120/since-1000",
+        "trunkline",
+        Limit::Milliseconds(1.5, 1),
+    ),
+    target(
+        "logs/json_file/1024/since-1000",
+        "trunkline",
+        Limit::Milliseconds(1.5, 1),
+    ),
+    target(
+        "logs/growth/10GiB",
+        "trunkline-tail-100",
+        Limit::Milliseconds(0.3, 1),
+    ),
+    target(
+        "logs/growth/10GiB",
+        "trunkline-since-1000",
+        Limit::Milliseconds(1.5, 1),
+    ),
+    target(
+        "logs/engine",
+        "trunkline-files",
+        Limit::Faster(80.0, "docker-logs"),
+    ),
+    target("logs/engine", "trunkline-api", Limit::AtMost(1.05, "curl")),
+];
+
 /// Addresses: index, durable, boot-scoped, many owners, open.
 pub const IPAM: &[Target] = &[
     target(
@@ -177,4 +263,4 @@ pub const IPAM: &[Target] = &[
 ];
 
 /// All of them, area by area.
-pub const ALL: &[&[Target]] = &[CONTROL, IPAM];
+pub const ALL: &[&[Target]] = &[CONTROL, IPAM, LOGS];
