@@ -41,8 +41,24 @@ pub const CONTROL: &[Target] = &[
     target(
         "control/attach/100",
         "trunkline",
-        Limit::Faster(18.0, "ip-batch-move"),
+        Limit::Faster(18.0, "ip-batch"),
     ),
+    target(
+        "control/attach/100",
+        "trunkline",
+        Limit::Faster(25.0, "netavark"),
+    ),
+    target(
+        "control/attach/100",
+        "trunkline",
+        Limit::Faster(75.0, "rtnetlink-move"),
+    ),
+    target(
+        "control/attach/100",
+        "trunkline",
+        Limit::Faster(100.0, "cni"),
+    ),
+    target("control/attach/10", "trunkline", Limit::Faster(100.0, "ip")),
     target(
         "control/attach/100",
         "trunkline-no-ipv6",
@@ -57,6 +73,12 @@ pub const CONTROL: &[Target] = &[
         "control/attach/1000",
         "trunkline",
         Limit::Faster(18.0, "ip-batch"),
+    ),
+    target("control/add/100", "trunkline", Limit::Faster(35.0, "ip")),
+    target(
+        "control/add/100",
+        "trunkline",
+        Limit::Faster(8.0, "pyroute2"),
     ),
     target(
         "control/add/500",
@@ -109,7 +131,71 @@ pub const CONTROL: &[Target] = &[
         Limit::Faster(2.0, "rtnetlink"),
     ),
     target("control/dump/1000", "trunkline", Limit::Faster(4.0, "ip")),
+    target(
+        "control/dump/1000",
+        "trunkline",
+        Limit::Faster(65.0, "pyroute2"),
+    ),
 ];
 
+/// Packets: a child that this library attached carries them as one that `ip` made does, and as a bare cable does.
+pub const PACKETS: &[Target] = &[
+    target(
+        "packets/rtt/children",
+        "trunkline",
+        Limit::AtMost(1.05, "ip"),
+    ),
+    target(
+        "packets/udp/children",
+        "trunkline",
+        Limit::AtMost(1.05, "ip"),
+    ),
+    target(
+        "packets/tcp/children",
+        "trunkline",
+        Limit::AtMost(1.05, "ip"),
+    ),
+    target(
+        "packets/rtt/from-wire",
+        "trunkline",
+        Limit::AtMost(1.05, "ip"),
+    ),
+    target(
+        "packets/rtt/to-wire",
+        "trunkline",
+        Limit::AtMost(1.05, "ip"),
+    ),
+    target(
+        "packets/rtt/children",
+        "trunkline",
+        Limit::AtMost(1.1, "floor"),
+    ),
+    target(
+        "packets/rtt/from-wire",
+        "trunkline",
+        Limit::AtMost(1.1, "floor"),
+    ),
+    target(
+        "packets/rtt/to-wire",
+        "trunkline",
+        Limit::AtMost(1.1, "floor"),
+    ),
+];
+
+/// Why a target may be missed, by its group and the other's name.
+const REASONS: &[(&str, &str, &str)] = &[];
+
+/// What a profile says about a target that is not met, if it says something.
+pub fn reason(target: &Target) -> Option<&'static str> {
+    let other = match target.limit {
+        Limit::AtMost(_, other) | Limit::Faster(_, other) => other,
+        Limit::Milliseconds(..) => "",
+    };
+    REASONS
+        .iter()
+        .find(|(group, name, _)| *group == target.group && *name == other)
+        .map(|(_, _, reason)| *reason)
+}
+
 /// All of them, area by area.
-pub const ALL: &[&[Target]] = &[CONTROL];
+pub const ALL: &[&[Target]] = &[CONTROL, PACKETS];

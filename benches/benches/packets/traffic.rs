@@ -120,7 +120,7 @@ impl Path {
     }
 
     /// Round trips of one small datagram, one after the other, both ends on one CPU. The time of all of them.
-    pub(crate) fn round_trips(&mut self, count: u64) -> Duration {
+    pub(crate) fn round_trips(&mut self, count: u32) -> Duration {
         let (client, server) = self.udp();
         let cpus = Cpus::new();
         self.place_carriers(&cpus.first);
@@ -141,11 +141,11 @@ impl Path {
                 barrier.wait();
                 let start = Instant::now();
                 for number in 0..count {
-                    buffer[..8].copy_from_slice(&number.to_ne_bytes());
+                    buffer[..4].copy_from_slice(&number.to_ne_bytes());
                     client.send(&buffer).unwrap();
                     buffer.fill(0);
                     assert_eq!(client.recv(&mut buffer).unwrap(), PAYLOAD);
-                    assert_eq!(buffer[..8], number.to_ne_bytes());
+                    assert_eq!(buffer[..4], number.to_ne_bytes());
                 }
                 start.elapsed()
             });
@@ -157,7 +157,8 @@ impl Path {
 
     /// Small datagrams as fast as they go, none lost: the sender has no more under way than the path can hold. The time
     /// until the last was received.
-    pub(crate) fn datagrams(&mut self, count: u64) -> Duration {
+    pub(crate) fn datagrams(&mut self, count: u32) -> Duration {
+        let count = u64::from(count);
         let (client, server) = self.udp();
         let cpus = Cpus::new();
         let (received, barrier) = (AtomicU64::new(0), Barrier::new(2));
@@ -190,7 +191,8 @@ impl Path {
     }
 
     /// One stream. The time until the receiver said that it has all.
-    pub(crate) fn stream(&mut self, bytes: usize) -> Duration {
+    pub(crate) fn stream(&mut self, bytes: u32) -> Duration {
+        let bytes = bytes as usize;
         let (mut client, mut server) = self.tcp();
         let cpus = Cpus::new();
         let barrier = Barrier::new(2);
