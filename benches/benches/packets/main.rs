@@ -39,7 +39,7 @@ fn main() {
         "packets"
     };
     let (round_trips, datagrams, bytes, rounds) = match (is_direct(), sandbox::is_uml()) {
-        (true, _) => (100, 1_000, 8 << 20, 1),
+        (true, _) => (100, 1_000, 8 << 20, 10),
         (_, true) => (300, 2_000, 8 << 20, 12),
         (_, false) => (2_000, 20_000, 256 << 20, 15),
     };

@@ -37,6 +37,10 @@ GROUPS: dict[str, list[Package]] = {
         Package("busybox-static", "busybox"),
         Package("iptables", "iptables"),
     ],
+    "bench": [
+        Package("containernetworking-plugins", "/usr/lib/cni/macvlan"),
+        Package("netavark", "/usr/lib/podman/netavark"),
+    ],
 }
 UNITS = ("docker.service", "docker.socket", "containerd.service")
 POLICY = "/usr/sbin/policy-rc.d"
