@@ -172,9 +172,7 @@ fn measure(
         bytes,
         rounds: _,
     } = *amounts;
-    run("rtt", criterion, &|path| {
-        path.round_trips(round_trips) / round_trips
-    });
+    run("rtt", criterion, &|path| path.round_trips(round_trips));
     run("udp", criterion, &|path| {
         path.datagrams(datagrams) / datagrams
     });
