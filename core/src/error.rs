@@ -338,6 +338,18 @@ pub enum Error {
         look: String,
     },
 
+    /// The caller gave the call up, through [`Cancel`](crate::Cancel). What it had begun was undone.
+    #[error("{action} {subject}: interrupted{}", if *sent { "; whether it was carried out is not known" } else { "" })]
+    #[non_exhaustive]
+    Interrupted {
+        /// What we were doing.
+        action: &'static str,
+        /// To what.
+        subject: String,
+        /// Whether a request that changes something was on its way: it may or may not have been carried out.
+        sent: bool,
+    },
+
     /// A blocking call was made inside an async runtime, where it would stop all other tasks.
     #[error("a blocking call inside an async runtime: use the async twin, or spawn_blocking")]
     InsideRuntime,
@@ -400,6 +412,7 @@ impl Error {
             Self::Docker { kind, .. } | Self::Engine { kind, .. } => *kind,
             Self::Syntax { .. } => ErrorKind::InvalidInput,
             Self::LogsUnreadable { .. } => ErrorKind::LogsUnreadable,
+            Self::Interrupted { .. } => ErrorKind::Interrupted,
             Self::InsideRuntime => ErrorKind::InsideRuntime,
             Self::Misuse { .. } => ErrorKind::Misuse,
         }

@@ -73,6 +73,7 @@ assert!(link.is_up());
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod cancel;
 pub mod docker;
 mod error;
 pub mod ipam;
@@ -81,6 +82,7 @@ pub mod logs;
 pub mod topology;
 pub mod types;
 
+pub use cancel::Cancel;
 pub use error::{Difference, Error, ErrorKind, KernelAnswer, Result};
 pub use types::{
     AddressRange, Ensured, InterfaceName, MacAddress, Mtu, ParentSpec, Removed, VlanId,

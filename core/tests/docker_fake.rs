@@ -796,3 +796,80 @@ fn the_blocking_twin_says_the_same() {
     let error = runtime.block_on(async { docker.networks().unwrap_err() });
     assert_eq!(error.kind(), ErrorKind::InsideRuntime);
 }
+
+/// Runs a call that hangs, and gives it up after 50 ms; what it said and how long it took.
+#[cfg(feature = "blocking")]
+fn given_up<T: std::fmt::Debug>(call: impl FnOnce() -> trunkline::Result<T>) -> (Error, Duration) {
+    let cancel = trunkline::Cancel::new();
+    let other = cancel.clone();
+    let thread = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(50));
+        other.cancel();
+        Instant::now()
+    });
+    let error = cancel.scope(call).unwrap_err();
+    let took = thread.join().unwrap().elapsed();
+    assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
+    (error, took)
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn a_call_that_is_given_up_leaves_nothing() {
+    let long = Duration::from_secs(60);
+    let short = Duration::from_secs(1);
+    let host = HostLinks::unknown();
+    // Questions and events.
+    let fake = Fake::new("20.10.24", "1.41", |_, _, _| Reply::Hang);
+    let docker = trunkline::blocking::Docker::connect_within(&fake.socket, long).unwrap();
+    let (error, took) = given_up(|| docker.networks());
+    assert_eq!(error.to_string(), "list networks: interrupted");
+    assert!(took < short, "{took:?}");
+    let (_, took) = given_up(|| docker.network_events().next_within(long));
+    assert!(took < short, "{took:?}");
+    // An engine that makes things and does not answer, or answers late: what it made is removed.
+    for late in [false, true] {
+        let there: Arc<Mutex<Option<Value>>> = Arc::default();
+        let state = Arc::clone(&there);
+        let fake = Fake::new("20.10.24", "1.41", move |line, _, body| match line {
+            "POST /networks/create" => {
+                if late {
+                    std::thread::sleep(Duration::from_millis(500));
+                }
+                let mut network = lan();
+                network["Labels"] = body["Labels"].clone();
+                *state.lock().unwrap() = Some(network);
+                Reply::Hang
+            }
+            "GET /networks/lan" => match state.lock().unwrap().clone() {
+                Some(network) => Reply::Json(200, network),
+                None => message(404, "network lan not found"),
+            },
+            line if line.starts_with("DELETE /networks/") => {
+                *state.lock().unwrap() = None;
+                Reply::Text(204, "")
+            }
+            _ => Reply::Json(200, json!([])),
+        });
+        let docker = trunkline::blocking::Docker::connect_within(&fake.socket, long).unwrap();
+        let (error, _) = given_up(|| docker.add_network(&spec("eth0"), &host));
+        assert_eq!(error.to_string(), "create network lan: interrupted");
+        assert_eq!(*there.lock().unwrap(), None, "late: {late}");
+        assert!(fake.lines().iter().any(|line| line.starts_with("DELETE")));
+    }
+    // One that makes nothing: it is said that this is not known.
+    let fake = Fake::new("20.10.24", "1.41", |line, _, _| match line {
+        "POST /networks/create" => Reply::Hang,
+        "GET /networks/lan" => message(404, "network lan not found"),
+        _ => Reply::Json(200, json!([])),
+    });
+    let docker = trunkline::blocking::Docker::connect_within(&fake.socket, long).unwrap();
+    let (error, took) = given_up(|| docker.add_network(&spec("eth0"), &host));
+    assert!(
+        error
+            .to_string()
+            .ends_with("whether it was carried out is not known"),
+        "{error}"
+    );
+    assert!(took < AT_MOST, "{took:?}");
+}

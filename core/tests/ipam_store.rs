@@ -6,14 +6,14 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use trunkline::blocking::Ipam;
 use trunkline::ipam::{
     AllocateRequest, Change, Clock, Lease, OwnerKey, PoolId, PoolSpec, Reality, SegmentId,
     VlanStack,
 };
-use trunkline::{ErrorKind, VlanId};
+use trunkline::{Cancel, ErrorKind, VlanId};
 
 fn segment() -> SegmentId {
     SegmentId::local(VlanStack::untagged())
@@ -228,12 +228,53 @@ fn a_newer_store_is_refused_and_an_older_one_upgraded() {
     assert_eq!(
         raw.query_row("PRAGMA user_version", [], |r| r.get::<_, i32>(0))
             .unwrap(),
-        2
+        3
     );
-    raw.execute_batch("PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE);")
+    raw.execute_batch("PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE);")
         .unwrap();
     drop(raw);
     refused(&path, ErrorKind::Unsupported, "newer version");
+}
+
+#[test]
+fn a_store_without_a_journal_is_upgraded() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("leases.db");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ipam_v2.db");
+    std::fs::copy(&fixture, &path).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let owner = |n: &str| OwnerKey::new(format!("b:{n}")).unwrap();
+    let id = PoolId::new(segment(), "10.0.0.0/24".parse().unwrap());
+    let ipam = Ipam::open(&path).unwrap();
+    let leases = ipam.leases(&segment()).unwrap();
+    assert_eq!(leases.len(), 40);
+    assert_eq!(ipam.audit(&segment()).unwrap().findings, []);
+    // An owner asks again; a release names the epoch that was given out before the upgrade; the turn goes on.
+    let seventh = ipam
+        .allocate(&AllocateRequest::new(&id, owner("fill-7")))
+        .unwrap();
+    assert!(leases.contains(&seventh));
+    assert_eq!(ipam.release(&seventh).unwrap(), trunkline::Removed::Removed);
+    let last = leases.iter().map(|l| l.epoch().get()).max().unwrap();
+    let next = ipam
+        .allocate(&AllocateRequest::new(&id, owner("new")))
+        .unwrap();
+    assert!(next.epoch().get() > last);
+    assert!(!leases.iter().any(|l| l.address() == next.address()));
+    // What was cooling down still does.
+    let cooling = ipam
+        .explain(&segment(), "10.0.0.233".parse().unwrap())
+        .unwrap();
+    assert!(cooling.to_string().contains("cools down"), "{cooling}");
+    // Whoever watched before does not know what was done meanwhile, and is told so.
+    let since = seventh.epoch();
+    let mut watch = ipam.watch(&segment(), Some(since)).unwrap();
+    assert_eq!(watch.next(Duration::ZERO).unwrap(), Some(Change::Missed));
+    assert_eq!(ipam.usage(&id).unwrap().bound, 40);
+    assert_eq!(
+        Ipam::open(&path).unwrap().leases(&segment()).unwrap().len(),
+        40
+    );
 }
 
 /// Runs a shell script as a user without rights, or in mounts of its own; `None`, loudly, when this machine cannot.
@@ -352,6 +393,93 @@ fn a_store_that_is_held_too_long_is_an_error() {
     foreign.execute_batch("ROLLBACK").unwrap();
     ipam.allocate(&AllocateRequest::new(&id, owner(99)))
         .unwrap();
+}
+
+#[test]
+fn a_wait_for_the_store_can_be_given_up() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("leases.db");
+    filled(&path);
+    let id = PoolId::new(segment(), "10.0.0.0/24".parse().unwrap());
+    // Once a program of ours that keeps the lock, once a foreign one that locks the database.
+    for foreign in [false, true] {
+        let holder = rusqlite::Connection::open(&path).unwrap();
+        let lock = std::fs::File::options()
+            .write(true)
+            .open(beside(&path, ".lock"))
+            .unwrap();
+        if foreign {
+            holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+        } else {
+            set_lock(&lock, libc::F_WRLCK);
+        }
+        // The first to come leads; it is given up, and the others go on.
+        let open = || Ipam::open(&path);
+        let ipam = if foreign {
+            open().unwrap()
+        } else {
+            set_lock(&lock, libc::F_UNLCK);
+            let ipam = open().unwrap();
+            set_lock(&lock, libc::F_WRLCK);
+            ipam
+        };
+        let (given_up, kept) = (
+            100 + usize::from(foreign) * 10,
+            105 + usize::from(foreign) * 10,
+        );
+        std::thread::scope(|scope| {
+            let wait = |n: usize, cancel: &Cancel| {
+                let (ipam, id, cancel) = (&ipam, &id, cancel.clone());
+                scope.spawn(move || {
+                    let begin = Instant::now();
+                    let got = cancel.scope(|| ipam.allocate(&AllocateRequest::new(id, owner(n))));
+                    (got, begin.elapsed())
+                })
+            };
+            let cancels: Vec<Cancel> = (0..4).map(|_| Cancel::new()).collect();
+            let mut threads = Vec::new();
+            for (n, cancel) in cancels.iter().enumerate() {
+                threads.push(wait(given_up + n, cancel));
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            let stays = wait(kept, &Cancel::new());
+            // A follower first, then the leader, then who leads after it.
+            for n in [1, 0, 2, 3] {
+                cancels[n].cancel();
+                std::thread::sleep(Duration::from_millis(70));
+            }
+            for thread in threads {
+                let (got, took) = thread.join().unwrap();
+                let error = got.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
+                assert!(took < Duration::from_secs(3), "{took:?}");
+            }
+            if foreign {
+                holder.execute_batch("ROLLBACK").unwrap();
+            } else {
+                set_lock(&lock, libc::F_UNLCK);
+            }
+            stays.join().unwrap().0.unwrap();
+        });
+        for n in given_up..given_up + 4 {
+            assert_eq!(ipam.leases_of(&segment(), &owner(n)).unwrap(), []);
+        }
+        assert_eq!(ipam.leases_of(&segment(), &owner(kept)).unwrap().len(), 1);
+    }
+}
+
+/// Sets or gives back the lock of the store, as another process of ours would hold it.
+#[allow(unsafe_code)]
+fn set_lock(file: &std::fs::File, kind: libc::c_int) {
+    use std::os::fd::AsRawFd;
+    // SAFETY: plain numbers, for which zero is a value.
+    let mut lock: libc::flock = unsafe { std::mem::zeroed() };
+    lock.l_type = kind.try_into().unwrap();
+    lock.l_start = 1;
+    lock.l_len = 1;
+    // SAFETY: the structure lives through the call.
+    let done = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_SETLK, &raw const lock) };
+    assert_eq!(done, 0);
 }
 
 #[test]

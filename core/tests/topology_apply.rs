@@ -19,7 +19,7 @@ use trunkline::blocking::Ipam;
 use trunkline::ipam::Lease;
 use trunkline::link::Netns;
 use trunkline::topology::{Container, Join, Leases, Progress, StepState};
-use trunkline::{Error, ErrorKind};
+use trunkline::{Cancel, Error, ErrorKind};
 
 #[test]
 fn child_that_is_killed() {
@@ -249,6 +249,35 @@ fn host_and_containers_talk_and_one_mac_answers_for_the_host() {
     assert_eq!(after.contains("shim0"), before.contains("shim0"));
     keeper.kill().unwrap();
     keeper.wait().unwrap();
+}
+
+#[test]
+fn an_apply_that_is_given_up_is_undone() {
+    require!("macvlan", "veth");
+    let host = Host::new();
+    let spaces = Spaces::new(2);
+    let ipam = Ipam::in_memory();
+    let topology = topology(0, 2, true, &spaces);
+    let hands = host_of(&host, &ipam);
+    let before = host.settled();
+    let steps = hands.plan(&topology).unwrap().actions().len();
+    for stop in 1..=steps {
+        let cancel = Cancel::new();
+        let error = cancel
+            .scope(|| {
+                hands.apply(&topology, &mut |progress: &Progress<'_>| {
+                    if progress.number == stop && matches!(progress.state, StepState::About) {
+                        cancel.cancel();
+                    }
+                })
+            })
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
+        assert_eq!(host.settled(), before, "given up at step {stop}");
+        assert_eq!(leases(&ipam), []);
+    }
+    hands.apply(&topology, &mut quietly).unwrap();
+    hands.verify(&topology).unwrap();
 }
 
 #[test]

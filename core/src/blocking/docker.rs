@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::blocking::Runtime;
+use crate::cancel;
 use crate::docker::{
     AddressHolder, ContainerSpec, EndpointSpec, Engine, HostLinks, NetworkEvent, NetworkHealth,
     NetworkId, NetworkName, NetworkSpec, ObservedContainer, ObservedNetwork, Pruned,
     StartedContainer, WindowsTransparentSpec,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::types::{Ensured, Removed};
 
 /// [`docker::Docker`](crate::docker::Docker) for programs without a runtime: the same verbs, each waiting for its answer.
@@ -134,9 +135,18 @@ impl NetworkEvents {
     /// As [`docker::NetworkEvents::next`](crate::docker::NetworkEvents::next).
     pub fn next_within(&mut self, wait: Duration) -> Result<Option<NetworkEvent>> {
         let next = async {
-            match tokio::time::timeout(wait, self.inner.next()).await {
-                Ok(event) => event,
-                Err(_) => Ok(None),
+            let next = tokio::time::timeout(wait, self.inner.next());
+            match cancel::watch(std::pin::pin!(next)).await {
+                Some(Ok(event)) => event,
+                Some(Err(_)) => Ok(None),
+                None => {
+                    cancel::heard();
+                    Err(Error::Interrupted {
+                        action: "follow the events of",
+                        subject: "networks".into(),
+                        sent: false,
+                    })
+                }
             }
         };
         self.runtime.block_on(next)

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use ipnet::IpNet;
 
 use super::outside_runtime;
+use crate::cancel;
 use crate::error::{Error, Result};
 use crate::ipam::{
     Access, AddressRange, AllocateRequest, AuditReport, Change, Clock, Core, Epoch, Explanation,
@@ -373,6 +374,13 @@ impl Watch {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Ok(None);
+            }
+            if cancel::take() {
+                return Err(Error::Interrupted {
+                    action: "watch",
+                    subject: "the leases".to_owned(),
+                    sent: false,
+                });
             }
             std::thread::sleep(left.min(Duration::from_millis(20)));
         }

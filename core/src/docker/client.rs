@@ -245,13 +245,25 @@ impl Docker {
             Ok(id) => return Ok(id),
             Err(error) => error,
         };
-        if is_unclear(&error) {
-            // The label tells our call from anybody else's.
-            if let Ok(Some(found)) = self.network(name).await
-                && found.call() == Some(call)
-            {
-                return Ok(found.id);
-            }
+        // The label tells our call from anybody else's.
+        let made = async || match self.network(name).await {
+            Ok(Some(found)) if found.call() == Some(call) => Some(found.id),
+            _ => None,
+        };
+        if let Error::Interrupted { sent: true, .. } = error {
+            let Some(id) = appears(made).await else {
+                return Err(error);
+            };
+            let path = format!("/networks/{}", encoded(&id));
+            return Err(taken_back(
+                error,
+                self.delete("remove network", name, path).await,
+            ));
+        }
+        if is_unclear(&error)
+            && let Some(id) = made().await
+        {
+            return Ok(id);
         }
         Err(error)
     }
@@ -616,12 +628,21 @@ impl Docker {
             Ok(created) => return Ok(created),
             Err(error) => error,
         };
+        let made = async || match self.container(name).await {
+            Ok(Some(found)) if found.call() == Some(call) => Some(found.id),
+            _ => None,
+        };
+        if let Error::Interrupted { sent: true, .. } = error {
+            let Some(id) = appears(made).await else {
+                return Err(error);
+            };
+            return Err(taken_back(error, self.force_remove_container(&id).await));
+        }
         if is_unclear(&error)
-            && let Ok(Some(found)) = self.container(name).await
-            && found.call() == Some(call)
+            && let Some(id) = made().await
         {
             return Ok(StartedContainer {
-                id: found.id,
+                id,
                 warnings: Vec::new(),
             });
         }
@@ -702,7 +723,12 @@ impl Docker {
         host: &HostLinks,
     ) -> Result<()> {
         self.may_attach(endpoint, AttachAt::Connect, host).await?;
-        self.connect_endpoint(container, endpoint).await
+        let error = match self.connect_endpoint(container, endpoint).await {
+            Err(error @ Error::Interrupted { sent: true, .. }) => error,
+            known => return known,
+        };
+        let detached = self.detach(container, endpoint.network().as_str()).await;
+        Err(taken_back(error, detached))
     }
 
     async fn connect_endpoint(&self, container: &str, endpoint: &EndpointSpec) -> Result<()> {
@@ -790,6 +816,41 @@ fn absent(answer: Result<Value>) -> Result<Option<Value>> {
         Ok(value) => Ok(Some(value)),
         Err(Error::Docker { status: 404, .. }) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// Looks for what an interrupted request may still make, for a second.
+async fn appears(look: impl AsyncFn() -> Option<String>) -> Option<String> {
+    const LOOKS: u32 = 10;
+    for number in 0..LOOKS {
+        if number > 0 {
+            tokio::time::sleep(Duration::from_secs(1) / LOOKS).await;
+        }
+        if let Some(id) = look().await {
+            return Some(id);
+        }
+    }
+    None
+}
+
+/// An interrupted call after what it had begun was undone.
+fn taken_back<T>(error: Error, undone: Result<T>) -> Error {
+    match (error, undone) {
+        (
+            Error::Interrupted {
+                action, subject, ..
+            },
+            Ok(_),
+        ) => Error::Interrupted {
+            action,
+            subject,
+            sent: false,
+        },
+        (error, Ok(_)) => error,
+        (error, Err(failed)) => Error::RolledBack {
+            cause: Box::new(error),
+            undo: vec![failed],
+        },
     }
 }
 

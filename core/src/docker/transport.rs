@@ -15,6 +15,7 @@ use http::Method;
 use http_body_util::{Either, Full};
 use serde_json::Value;
 
+use crate::cancel;
 use crate::docker::answer;
 use crate::docker::version::ApiVersion;
 use crate::docker::wire;
@@ -22,6 +23,10 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// The longest answer that is read, in bytes: a list of thousands of networks is far below.
 const LONGEST_ANSWER: usize = 64 << 20;
+
+/// So long the answer to a change is still waited for after the caller gave up: most come in the meantime, and then it is
+/// known what happened.
+const GRACE: Duration = Duration::from_millis(100);
 
 /// One request: what we are doing, to what, and how it is put to the engine.
 #[derive(Clone, Debug)]
@@ -111,7 +116,31 @@ impl Transport {
             }
             Ok(Ok(body))
         };
-        let body = match tokio::time::timeout(limit, read).await {
+        let interrupted = |sent| Error::Interrupted {
+            action,
+            subject: subject.into(),
+            sent,
+        };
+        if cancel::take() {
+            return Err(interrupted(false));
+        }
+        let mut read = std::pin::pin!(tokio::time::timeout(limit, read));
+        let answer = match cancel::watch(read.as_mut()).await {
+            Some(answer) => answer,
+            // An answer within the grace counts: what comes next is then not begun.
+            None if changes => match tokio::time::timeout(GRACE, read).await {
+                Ok(answer) => answer,
+                Err(_) => {
+                    cancel::heard();
+                    return Err(interrupted(true));
+                }
+            },
+            None => {
+                cancel::heard();
+                return Err(interrupted(false));
+            }
+        };
+        let body = match answer {
             Ok(Ok(body)) => body?,
             Ok(Err(error)) => return Err(explain(action, subject, changes, &error)),
             Err(_) => {

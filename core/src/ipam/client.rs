@@ -22,6 +22,8 @@ use super::store::sqlite::SqliteStore;
 use super::store::task::{Reply, Slot, Task};
 use super::store::{Access, Stamp, Step, Tail, Version, View, keys, not_stamped};
 use super::{allocator, configure};
+#[cfg(feature = "sqlite")]
+use crate::cancel;
 use crate::error::{Error, Result};
 use crate::types::{Ensured, Removed};
 
@@ -90,13 +92,20 @@ impl Core {
             }
             #[cfg(feature = "sqlite")]
             Backend::Sqlite(store) => {
+                let give_up = || {
+                    let withdrawn = cancel::is_asked() && slot.withdraw();
+                    if withdrawn {
+                        cancel::heard();
+                    }
+                    withdrawn
+                };
                 if store.submit(Box::new(task)) {
-                    store.lead(false);
+                    store.lead(false, &give_up);
                 }
                 loop {
                     match slot.wait() {
                         Some(answer) => return answer,
-                        None => store.lead(false),
+                        None => store.lead(false, &give_up),
                     }
                 }
             }
@@ -119,7 +128,7 @@ impl Core {
                     let backend = Arc::clone(&self.backend);
                     tokio::task::spawn_blocking(move || {
                         if let Backend::Sqlite(store) = &*backend {
-                            store.lead(true);
+                            store.lead(true, &|| false);
                         }
                     });
                 }

@@ -11,6 +11,7 @@ use super::plan::{Leases, Plan};
 use super::render;
 use super::shim::Shim;
 use super::step::{Action, Step};
+use crate::cancel;
 use crate::error::{Error, Result};
 use crate::ipam::{AllocateRequest, Ipam, Lease, OwnerKey, PoolId};
 use crate::link::{Kernel, Link, Netns, Session, drift};
@@ -338,7 +339,16 @@ impl Host {
                 });
             };
             tell(StepState::About);
-            match self.carry_out(&mut run, &action.step).await {
+            let carried_out = if cancel::take() {
+                Err(Error::Interrupted {
+                    action: "apply",
+                    subject: plan.topology.name().to_owned(),
+                    sent: false,
+                })
+            } else {
+                self.carry_out(&mut run, &action.step).await
+            };
+            match carried_out {
                 Ok(back) => {
                     tell(StepState::Done);
                     done.extend(back.map(|back| (number, action, back)));
@@ -768,7 +778,10 @@ fn not_leased(who: &str) -> Error {
 fn is_unclear(error: &Error) -> bool {
     matches!(
         error,
-        Error::Timeout { .. } | Error::Engine { sent: true, .. } | Error::Protocol { .. }
+        Error::Timeout { .. }
+            | Error::Engine { sent: true, .. }
+            | Error::Interrupted { sent: true, .. }
+            | Error::Protocol { .. }
     )
 }
 

@@ -149,6 +149,8 @@ pub(crate) trait Job: Send {
     fn finish(self: Box<Self>);
     /// Asks the waiting thread to lead the next group; false when no thread waits.
     fn lead(&self) -> bool;
+    /// Whether the waiting thread gave up before the plan was begun: it is to be dropped.
+    fn is_withdrawn(&self) -> bool;
 }
 
 /// An answer that learns the version of its step afterwards.

@@ -1,8 +1,10 @@
 //! A plan on its way through a store, and its answer on the way back. I/O.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::{Access, Job, Stamp, Step, Version, View};
+#[cfg(feature = "sqlite")]
+use crate::cancel;
 use crate::error::{Error, Result};
 
 /// Where the answer goes.
@@ -46,7 +48,7 @@ impl<T, P> Task<T, P> {
         });
         match self.reply.take() {
             None => {}
-            Some(Reply::Thread(slot)) => slot.set(State::Done(answer)),
+            Some(Reply::Thread(slot)) => slot.answer(answer),
             // The task was cancelled: nobody wants the answer. The lease stays with its owner key.
             #[cfg(feature = "sqlite")]
             Some(Reply::Task(sender)) => drop(sender.send(answer)),
@@ -64,6 +66,11 @@ where
     }
 
     fn plan(&mut self, view: &dyn View) -> Option<Step> {
+        if let Some(Reply::Thread(slot)) = &self.reply
+            && !slot.begin()
+        {
+            return None;
+        }
         match (self.plan)(view) {
             Ok((step, answer)) => {
                 self.answer = Some(Ok(answer));
@@ -95,10 +102,14 @@ where
 
     fn lead(&self) -> bool {
         match &self.reply {
-            Some(Reply::Thread(slot)) => {
-                slot.set(State::Lead);
-                true
-            }
+            Some(Reply::Thread(slot)) => slot.offer_lead(),
+            _ => false,
+        }
+    }
+
+    fn is_withdrawn(&self) -> bool {
+        match &self.reply {
+            Some(Reply::Thread(slot)) => matches!(*slot.state(), State::Withdrawn),
             _ => false,
         }
     }
@@ -120,7 +131,12 @@ pub(crate) struct Slot<T> {
 
 enum State<T> {
     Waiting,
+    /// The thread is to lead.
     Lead,
+    /// The plan runs, or has run: there will be an answer soon.
+    Begun,
+    /// The thread gave up before that.
+    Withdrawn,
     Done(Result<T>),
 }
 
@@ -132,34 +148,90 @@ impl<T> Slot<T> {
         })
     }
 
-    fn set(&self, new: State<T>) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = new;
-        self.changed.notify_one();
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From waiting to another state; false when it waits no longer.
+    fn turn(&self, new: State<T>) -> bool {
+        let mut state = self.state();
+        let waits = matches!(*state, State::Waiting);
+        if waits {
+            *state = new;
+            self.changed.notify_one();
+        }
+        waits
+    }
+
+    fn offer_lead(&self) -> bool {
+        self.turn(State::Lead)
+    }
+
+    /// False when the plan was withdrawn.
+    fn begin(&self) -> bool {
+        self.turn(State::Begun) || !matches!(*self.state(), State::Withdrawn)
+    }
+
+    /// Takes the plan back; false when it is too late, and the answer is to be waited for.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn withdraw(&self) -> bool {
+        self.turn(State::Withdrawn)
+    }
+
+    fn answer(&self, answer: Result<T>) {
+        let mut state = self.state();
+        if !matches!(*state, State::Withdrawn) {
+            *state = State::Done(answer);
+            self.changed.notify_one();
+        }
     }
 
     /// Waits for the answer; `None` when this thread is asked to lead.
     #[cfg(feature = "sqlite")]
     pub(crate) fn wait(&self) -> Option<Result<T>> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         loop {
             match std::mem::replace(&mut *state, State::Waiting) {
                 State::Done(answer) => return Some(answer),
                 State::Lead => return None,
-                State::Waiting => {}
+                State::Withdrawn => {
+                    *state = State::Withdrawn;
+                    return Some(Err(Error::Interrupted {
+                        action: "wait for",
+                        subject: "the store".to_owned(),
+                        sent: false,
+                    }));
+                }
+                other @ (State::Waiting | State::Begun) => *state = other,
             }
-            state = self
+            if !cancel::is_possible() {
+                state = self
+                    .changed
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            let (waited, timed_out) = self
                 .changed
-                .wait(state)
+                .wait_timeout(state, cancel::TICK)
                 .unwrap_or_else(PoisonError::into_inner);
+            state = waited;
+            if timed_out.timed_out() {
+                // It may run foreign code.
+                drop(state);
+                if cancel::is_asked() && self.withdraw() {
+                    cancel::heard();
+                }
+                state = self.state();
+            }
         }
     }
 
     /// The answer, when there is one already.
     pub(crate) fn take(&self) -> Option<Result<T>> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match std::mem::replace(&mut *state, State::Waiting) {
+        match std::mem::replace(&mut *self.state(), State::Waiting) {
             State::Done(answer) => Some(answer),
-            State::Lead | State::Waiting => None,
+            _ => None,
         }
     }
 }

@@ -20,6 +20,7 @@ use nix::fcntl::{FcntlArg, fcntl};
 use nix::libc;
 
 use super::TIMEOUT;
+use crate::cancel;
 use crate::error::{Error, Result};
 
 /// Bytes that SQLite locks shared in the database while a connection uses it (`SHARED_FIRST`, `SHARED_SIZE` in its `os.h`).
@@ -60,16 +61,18 @@ pub(super) fn hold_memory(file: &File, path: &Path) -> Result<()> {
 
 /// A foreign copy of SQLite that closes the file takes these bytes for itself for a moment, so this waits.
 fn hold(file: &File, path: &Path, bytes: (i64, i64)) -> Result<()> {
-    wait(file, path, libc::F_RDLCK, bytes, Instant::now() + TIMEOUT)
+    let until = Instant::now() + TIMEOUT;
+    wait(file, path, libc::F_RDLCK, bytes, until, &cancel::take)
 }
 
-/// Waits for a lock, at most until a point in time.
+/// Waits for a lock, at most until a point in time, and not when this thread is to give up.
 fn wait(
     file: &File,
     path: &Path,
     kind: libc::c_int,
     bytes: (i64, i64),
     until: Instant,
+    give_up: &dyn Fn() -> bool,
 ) -> Result<()> {
     let mut pause = Duration::from_micros(20);
     loop {
@@ -89,9 +92,21 @@ fn wait(
                 detail: "another process has held its lock for too long".to_owned(),
             });
         }
+        if give_up() {
+            return Err(interrupted(path));
+        }
         // The jitter keeps waiters from meeting again and again; the bound keeps the store from lying idle.
         std::thread::sleep(pause / 2 + pause.mul_f64(f64::from(jitter()) / 256.0));
         pause = (pause * 3 / 2).min(Duration::from_millis(1));
+    }
+}
+
+/// The caller gave up while it waited for the store.
+pub(super) fn interrupted(path: &Path) -> Error {
+    Error::Interrupted {
+        action: "wait for",
+        subject: path.display().to_string(),
+        sent: false,
     }
 }
 
@@ -114,20 +129,35 @@ impl LockFile {
     ///
     /// Fair between processes: one waits for the store while holding the turn, and the others wait for the turn, so that a
     /// busy process cannot take the store again before those who asked in the meantime.
-    pub(super) fn acquire(&self, mode: Mode, until: Instant) -> Result<Held<'_>> {
-        self.wait(libc::F_WRLCK, TURN, until)?;
+    ///
+    /// # Errors
+    ///
+    /// [`Error::StoreUnavailable`] after that; [`Error::Interrupted`] when `give_up` says so while it waits.
+    pub(super) fn acquire(
+        &self,
+        mode: Mode,
+        until: Instant,
+        give_up: &dyn Fn() -> bool,
+    ) -> Result<Held<'_>> {
+        self.wait(libc::F_WRLCK, TURN, until, give_up)?;
         let kind = match mode {
             Mode::Shared => libc::F_RDLCK,
             Mode::Exclusive => libc::F_WRLCK,
         };
-        let waited = self.wait(kind, STORE, until);
+        let waited = self.wait(kind, STORE, until, give_up);
         // Releasing what is held cannot fail.
         let _ = set(&self.file, libc::F_UNLCK, TURN);
         waited.map(|()| Held { lock: self })
     }
 
-    fn wait(&self, kind: libc::c_int, bytes: (i64, i64), until: Instant) -> Result<()> {
-        wait(&self.file, &self.store, kind, bytes, until)
+    fn wait(
+        &self,
+        kind: libc::c_int,
+        bytes: (i64, i64),
+        until: Instant,
+        give_up: &dyn Fn() -> bool,
+    ) -> Result<()> {
+        wait(&self.file, &self.store, kind, bytes, until, give_up)
     }
 }
 
