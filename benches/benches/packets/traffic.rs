@@ -20,7 +20,10 @@ pub(crate) const PAYLOAD: usize = 64;
 const BATCH: usize = 32;
 /// Datagrams under way: fewer than the smallest buffer on any of the paths holds.
 const WINDOW: u64 = 128;
+/// After what silence another try is made, while a path opens.
 const SILENCE: Duration = Duration::from_millis(300);
+/// After what silence a datagram is lost: a busy machine lets programs wait.
+const PATIENCE: Duration = Duration::from_secs(5);
 const PIECE: usize = 128 * 1024;
 
 /// A way for packets from a client to a server.
@@ -65,6 +68,7 @@ impl Path {
                 socket.set_nonblocking(true).unwrap();
                 while socket.recv(&mut buffer).is_ok() {}
                 socket.set_nonblocking(false).unwrap();
+                socket.set_read_timeout(Some(PATIENCE)).unwrap();
             }
             return;
         }
