@@ -19,7 +19,7 @@ use traffic::Path;
 use trunkline_benches::rounds::{self, Contender, compare, is_direct};
 use trunkline_benches::sandbox;
 use trunkline_benches::table::Table;
-use wiring::{HOST, ON_WIRE, Wire, bridge, loopback, veth};
+use wiring::{HOST, ON_WIRE, Wire, bridge, by_ip, loopback, veth};
 
 /// What one sample carries.
 pub(crate) struct Amounts {
@@ -52,7 +52,7 @@ fn main() {
 
     let wire = Wire::new();
     let ours = wire.ours("p0", 70);
-    let by_ip = wire.by_ip();
+    let by_ip = by_ip();
     let (cable, bridge) = (veth(), bridge());
     let vlan = wire.vlan();
     let ipvlan = wire.ipvlan();
