@@ -237,11 +237,11 @@ impl<'a> Transaction<'a> {
         view.cache.version.set(Some(view.version));
         view.cache.pages.trim();
         if self.merge {
-            // The next write begins the write-ahead log anew. This is one, so that whoever opens the store after a large step
-            // has not all of it to read. It need not be durable, nor succeed.
+            // Whoever opens the store first reads all of the write-ahead log: after a large step it is emptied. That may fail, as
+            // when a foreign program reads the store just now.
             let _ = view
                 .connection
-                .execute_batch("UPDATE meta SET merged = merged WHERE id = 1");
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         }
         self.open = false;
         Ok(self.view.version)
