@@ -1,0 +1,79 @@
+//! `trunkline.docker`: networks and containers through the container engine.
+
+mod client;
+mod container;
+mod endpoint;
+mod events;
+mod health;
+mod network;
+mod observed;
+mod parent;
+mod rule;
+mod rules;
+mod subnet;
+mod version;
+mod windows;
+
+pub(crate) use client::Docker;
+pub(crate) use container::ContainerSpec;
+pub(crate) use network::Spec;
+pub(crate) use observed::ObservedNetwork;
+pub(crate) use parent::{HostLinks, NetworkParent};
+pub(crate) use rule::Violation;
+pub(crate) use version::EngineVersion;
+
+use pyo3::prelude::*;
+
+use crate::convert::EnumRow;
+
+/// The enums of this slice, for the test that compares them with Python's.
+pub(crate) const ENUMS: &[(&str, &[EnumRow])] = &[
+    container::RestartPolicyEnum::TABLE,
+    network::MacvlanNetworkModeEnum::TABLE,
+    network::IpvlanNetworkModeEnum::TABLE,
+    network::IpvlanNetworkFlagEnum::TABLE,
+    parent::ChildKindEnum::TABLE,
+    parent::ParentOwnerEnum::TABLE,
+    rules::AttachAtEnum::TABLE,
+    version::EngineKindEnum::TABLE,
+    version::EngineOsEnum::TABLE,
+    version::FeatureEnum::TABLE,
+];
+
+pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<client::Docker>()?;
+    module.add_class::<client::Pruned>()?;
+    module.add_class::<client::StartedContainer>()?;
+    module.add_class::<container::ContainerSpec>()?;
+    module.add_class::<endpoint::EndpointSpec>()?;
+    module.add_class::<events::NetworkEvent>()?;
+    module.add_class::<events::NetworkEvents>()?;
+    module.add_class::<health::NetworkHealth>()?;
+    module.add_class::<health::Trouble>()?;
+    module.add_class::<network::Advertise>()?;
+    module.add_class::<network::IpvlanNetworkSpec>()?;
+    module.add_class::<network::MacvlanNetworkSpec>()?;
+    module.add_class::<observed::AddressHolder>()?;
+    module.add_class::<observed::AddressUsage>()?;
+    module.add_class::<observed::ObservedAttachment>()?;
+    module.add_class::<observed::ObservedContainer>()?;
+    module.add_class::<observed::ObservedEndpoint>()?;
+    module.add_class::<observed::ObservedEntry>()?;
+    module.add_class::<observed::ObservedNetwork>()?;
+    module.add_class::<parent::HostLink>()?;
+    module.add_class::<parent::HostLinks>()?;
+    module.add_class::<parent::NetworkParent>()?;
+    module.add_class::<rule::Rule>()?;
+    module.add_class::<rule::Violation>()?;
+    module.add_class::<subnet::IpamEntry>()?;
+    module.add_class::<subnet::SubnetSpec>()?;
+    module.add_class::<version::ApiVersion>()?;
+    module.add_class::<version::Engine>()?;
+    module.add_class::<version::EngineVersion>()?;
+    module.add_class::<windows::MacPool>()?;
+    module.add_class::<windows::WindowsTransparentSpec>()?;
+    module.add_function(wrap_pyfunction!(rules::check_endpoint, module)?)?;
+    module.add_function(wrap_pyfunction!(rules::check_network, module)?)?;
+    module.add_function(wrap_pyfunction!(rules::check_removal, module)?)?;
+    Ok(())
+}
