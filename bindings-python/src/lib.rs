@@ -35,6 +35,7 @@ use pyo3::types::{PyDict, PyString};
 #[pymodule(gil_used = false)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_class::<detached::Cancel>()?;
     module.add_class::<types::AddressRange>()?;
     module.add_class::<types::AddressSet>()?;
     module.add_class::<types::Difference>()?;

@@ -1,5 +1,6 @@
 //! What all value classes have in common: `repr`, pickling and `match`, made from the names of their fields.
 
+use pyo3::PyTypeInfo;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
@@ -38,6 +39,21 @@ pub(crate) fn newargs<'py>(
         arguments.set_item(field, value.getattr(*field)?)?;
     }
     Ok((PyTuple::empty(value.py()), arguments))
+}
+
+/// What `__reduce__` gives for a class with several constructors: a call of one of them.
+pub(crate) fn remade<'py, T: PyTypeInfo>(
+    py: Python<'py>,
+    constructor: &str,
+    arguments: impl IntoIterator<Item = Bound<'py, PyAny>>,
+) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+    let helper = py.import("trunkline._types")?.getattr("_remade")?;
+    let mut all = vec![
+        py.get_type::<T>().into_any(),
+        constructor.into_pyobject(py)?.into_any(),
+    ];
+    all.extend(arguments);
+    Ok((helper, PyTuple::new(py, all)?))
 }
 
 /// The methods of a value class: those given, and `__repr__`, `__getnewargs_ex__` and `__match_args__` over its fields. Each

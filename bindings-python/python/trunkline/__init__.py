@@ -5,14 +5,15 @@ each child is a machine of its VLAN: own MAC, own address, no port mapping and n
 and the children, hands out addresses that nobody else has, and says in plain words why something cannot work.
 
     import trunkline
+    from trunkline.ipam import PoolSpec
     from trunkline.link import Attachment, MacvlanSpec, Netns, RouteSpec, VlanSpec
 
     kernel = trunkline.Kernel()
     kernel.ensure(VlanSpec("eth0", 100))                        # eth0.100
 
     ipam = trunkline.Ipam("/var/lib/app/leases.db")
-    pool = ipam.ensure_pool("local/default/100", "10.0.0.0/24", gateway="10.0.0.1").value
-    lease = ipam.allocate(pool.id, "vm:db/eth0")
+    pool = ipam.ensure_pool("local/default/100", PoolSpec("10.0.0.0/24", gateway="10.0.0.1")).value
+    lease = ipam.allocate(pool, "vm:db/eth0")
 
     child = MacvlanSpec("eth0.100", "eth0", mac=lease.mac)
     attachment = Attachment(child, addresses=[lease.interface], routes=[RouteSpec.default_via(lease.gateway)])
@@ -35,7 +36,7 @@ Calls let other threads run, and Ctrl-C ends any wait.
 
 from trunkline._errors import *
 from trunkline._errors import __all__ as _errors
-from trunkline._native import AddressRange, AddressSet, Difference, Ensured, ParentSpec, __version__
+from trunkline._native import AddressRange, AddressSet, Cancel, Difference, Ensured, ParentSpec, __version__
 from trunkline._types import InterfaceName, MacAddress, Mtu, VlanId
 
 # What is imported when it is first used, and where it is: importing all of it would take longer than most scripts run.
@@ -53,6 +54,7 @@ __all__ = [
     *_errors,
     "AddressRange",
     "AddressSet",
+    "Cancel",
     "Difference",
     "Ensured",
     "InterfaceName",

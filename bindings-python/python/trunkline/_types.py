@@ -61,3 +61,8 @@ class Mtu(int):
     def carries_ipv6(self) -> bool:
         """Whether IPv6 can run on a link of this MTU (1,280 bytes or more)."""
         return self >= 1280
+
+
+def _remade(cls: type, constructor: str, *arguments: object) -> object:
+    """What a pickle of a value calls, whose class has several constructors."""
+    return getattr(cls, constructor)(*arguments)

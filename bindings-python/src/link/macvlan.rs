@@ -6,7 +6,7 @@ use trunkline::link::{MacvlanMode as CoreMode, MacvlanSpec as Core, SourceChange
 
 use crate::convert::{Mac, MtuBytes, Name, Whole, python_enum};
 use crate::error::invalid;
-use crate::value::value_methods;
+use crate::value::{remade, value_methods};
 
 /// The mode without what belongs to it, which Python takes as options of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,10 +255,12 @@ impl SourceChange {
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let (kind, macs) = self.parts();
-        let arguments = match kind {
-            "set" => (macs,).into_pyobject(py)?,
-            _ => PyTuple::new(py, macs)?,
-        };
-        Ok((py.get_type::<Self>().getattr(kind)?, arguments))
+        match kind {
+            "set" => remade::<Self>(py, kind, [macs.into_pyobject(py)?]),
+            _ => {
+                let macs = macs.into_iter().map(|mac| mac.into_pyobject(py));
+                remade::<Self>(py, kind, macs.collect::<PyResult<Vec<_>>>()?)
+            }
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! `trunkline.ParentSpec`.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple, PyType};
+use pyo3::types::{PyString, PyTuple};
 use trunkline::ParentSpec as Core;
 
 use crate::convert::{Name, Vid, wrong_type};
 use crate::error::OrRaise;
+use crate::value::remade;
 
 /// The link that macvlan children hang on: an interface that exists, or a VLAN on a trunk, written `eth0.100`.
 ///
@@ -67,16 +68,12 @@ impl ParentSpec {
         &self,
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
-        let class: Bound<'py, PyType> = py.get_type::<Self>();
         match self.0.trunk_and_id() {
-            Some((trunk, id)) => Ok((
-                class.getattr("vlan")?,
-                (trunk.as_str(), id.get()).into_pyobject(py)?,
-            )),
-            None => Ok((
-                class.getattr("link")?,
-                (self.0.link_name().as_str(),).into_pyobject(py)?,
-            )),
+            Some((trunk, id)) => {
+                let trunk = Name(trunk.clone()).into_pyobject(py)?;
+                remade::<Self>(py, "vlan", [trunk, Vid(id).into_pyobject(py)?])
+            }
+            None => remade::<Self>(py, "link", [self.link_name().into_pyobject(py)?]),
         }
     }
 }
