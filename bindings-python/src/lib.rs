@@ -22,9 +22,14 @@
 
 mod convert;
 mod detached;
+mod docker;
 mod error;
+mod exclusive;
 mod handle;
 mod link;
+mod logs;
+mod spec;
+mod topology;
 mod types;
 mod value;
 
@@ -58,7 +63,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
 fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
     let module = PyModule::new(py, slice)?;
     match slice {
+        "docker" => docker::register(&module)?,
         "link" => link::register(&module)?,
+        "logs" => logs::register(&module)?,
+        "topology" => topology::register(&module)?,
         _ => return Err(error::invalid("part", slice, "there is no such part")),
     }
     let classes = PyDict::new(py);
@@ -71,7 +79,13 @@ fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
 /// The enums, their values and what else is taken for each, for the test that compares them with Python's.
 #[pyfunction]
 fn enum_tables() -> Vec<(&'static str, Vec<(&'static str, Vec<&'static str>)>)> {
-    [types::ENUMS, link::ENUMS]
+    [
+        types::ENUMS,
+        docker::ENUMS,
+        link::ENUMS,
+        logs::ENUMS,
+        topology::ENUMS,
+    ]
         .concat()
         .into_iter()
         .map(|(class, rows)| {

@@ -1,6 +1,5 @@
 //! `trunkline.docker.NetworkEvents` and `NetworkEvent`.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -8,8 +7,7 @@ use trunkline::blocking::NetworkEvents as Core;
 use trunkline::docker::{NetworkChange, NetworkEvent as CoreEvent};
 
 use crate::convert::{Moment, Span};
-use crate::detached::detached;
-use crate::error::closed;
+use crate::exclusive::Exclusive;
 use crate::value::record;
 
 record! {
@@ -58,26 +56,15 @@ impl From<CoreEvent> for NetworkEvent {
 ///
 /// It holds back: nothing is read from the engine before it is asked for. `next_within` waits a while only.
 #[pyclass(frozen, module = "trunkline.docker")]
-pub(crate) struct NetworkEvents {
-    inner: Mutex<Option<Core>>,
-}
+pub(crate) struct NetworkEvents(Exclusive<Core>);
 
 impl NetworkEvents {
     pub(super) fn new(core: Core) -> Self {
-        Self {
-            inner: Mutex::new(Some(core)),
-        }
+        Self(Exclusive::new("NetworkEvents", core))
     }
 
     fn next(&self, py: Python<'_>, wait: Duration) -> PyResult<Option<NetworkEvent>> {
-        let found = detached(py, || {
-            let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-            match inner.as_mut() {
-                Some(core) => core.next_within(wait).map(|event| Some(event.map(Into::into))),
-                None => Ok(None),
-            }
-        })?;
-        found.ok_or_else(|| closed("NetworkEvents"))
+        Ok(self.0.wait(py, |core| core.next_within(wait))?.map(Into::into))
     }
 }
 
@@ -99,7 +86,7 @@ impl NetworkEvents {
 
     /// Lets go of the connection. Again is fine.
     fn close(&self, py: Python<'_>) {
-        py.detach(|| drop(self.inner.lock().unwrap_or_else(PoisonError::into_inner).take()));
+        self.0.close(py);
     }
 
     fn __enter__(slf: Py<Self>) -> Py<Self> {

@@ -51,7 +51,7 @@ python_enum! {
 }
 
 macro_rules! version {
-    ($(#[$meta:meta])* $class:ident($core:ty), $any:ident) => {
+    ($(#[$meta:meta])* $class:ident($core:ty), $any:ident; $($methods:tt)*) => {
         $(#[$meta])*
         #[pyclass(frozen, eq, ord, hash, module = "trunkline.docker")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,6 +62,8 @@ macro_rules! version {
             #[classattr]
             #[pyo3(name = "__match_args__")]
             const MATCH_ARGS: (&'static str,) = ("text",);
+
+            $($methods)*
 
             #[new]
             fn new(text: &str) -> PyResult<Self> {
@@ -109,16 +111,8 @@ macro_rules! version {
 
 version! {
     /// The version of an engine, such as `28.0.4`.
-    EngineVersion(CoreVersion), AnyEngineVersion
-}
+    EngineVersion(CoreVersion), AnyEngineVersion;
 
-version! {
-    /// The version of the engine's API, such as `1.41`.
-    ApiVersion(CoreApi), AnyApiVersion
-}
-
-#[pymethods]
-impl EngineVersion {
     /// A version by its numbers.
     #[staticmethod]
     fn of(major: Whole<u16>, minor: Whole<u16>, patch: Whole<u16>) -> Self {
@@ -126,8 +120,10 @@ impl EngineVersion {
     }
 }
 
-#[pymethods]
-impl ApiVersion {
+version! {
+    /// The version of the engine's API, such as `1.41`.
+    ApiVersion(CoreApi), AnyApiVersion;
+
     /// A version by its numbers.
     #[staticmethod]
     fn of(major: Whole<u16>, minor: Whole<u16>) -> Self {
