@@ -33,21 +33,17 @@ pub(crate) fn invalid(what: &str, value: impl std::fmt::Display, rule: &str) -> 
             .set_item("what", what)
             .and_then(|()| attributes.set_item("value", value))
             .and_then(|()| attributes.set_item("rule", rule));
-        match filled.and_then(|()| make(py, ErrorKind::InvalidInput, &message, &attributes)) {
-            Ok(exception) => PyErr::from_value(exception),
-            Err(failure) => failure,
-        }
+        filled
+            .and_then(|()| make(py, ErrorKind::InvalidInput, &message, &attributes))
+            .map_or_else(|failure| failure, PyErr::from_value)
     })
 }
 
-/// The exception for a handle that was closed.
-pub(crate) fn closed(what: &str) -> PyErr {
+/// The exception for a handle that was used in a way that cannot work.
+pub(crate) fn misuse(message: &str) -> PyErr {
     Python::attach(|py| {
-        let message = format!("this {what} is closed: open a new one");
-        match make(py, ErrorKind::Misuse, &message, &PyDict::new(py)) {
-            Ok(exception) => PyErr::from_value(exception),
-            Err(failure) => failure,
-        }
+        make(py, ErrorKind::Misuse, message, &PyDict::new(py))
+            .map_or_else(|failure| failure, PyErr::from_value)
     })
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use pyo3::prelude::*;
 
-use crate::error::closed;
+use crate::error::misuse;
 
 /// A client of the core behind a class of Python: calls share it, and closing it lets calls under way finish.
 pub(crate) struct Handle<T> {
@@ -23,7 +23,9 @@ impl<T> Handle<T> {
     /// The client, unless it was closed.
     pub(crate) fn get(&self) -> PyResult<Arc<T>> {
         let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-        inner.clone().ok_or_else(|| closed(self.what))
+        inner
+            .clone()
+            .ok_or_else(|| misuse(&format!("this {} is closed: open a new one", self.what)))
     }
 
     /// Lets go of the client. Again is fine.

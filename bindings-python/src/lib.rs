@@ -26,6 +26,7 @@ mod docker;
 mod error;
 mod exclusive;
 mod handle;
+mod ipam;
 mod link;
 mod logs;
 mod spec;
@@ -50,6 +51,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(convert::check_mac_address, module)?)?;
     module.add_function(wrap_pyfunction!(convert::check_mtu, module)?)?;
     module.add_function(wrap_pyfunction!(convert::check_vlan_id, module)?)?;
+    module.add_function(wrap_pyfunction!(ipam::check_host_id, module)?)?;
+    module.add_function(wrap_pyfunction!(ipam::check_owner_key, module)?)?;
+    module.add_function(wrap_pyfunction!(ipam::check_segment_id, module)?)?;
+    module.add_function(wrap_pyfunction!(ipam::check_vlan_stack, module)?)?;
     module.add_function(wrap_pyfunction!(enum_tables, module)?)?;
     module.add_function(wrap_pyfunction!(error::error_kinds, module)?)?;
     module.add_function(wrap_pyfunction!(error::make_error, module)?)?;
@@ -64,6 +69,7 @@ fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
     let module = PyModule::new(py, slice)?;
     match slice {
         "docker" => docker::register(&module)?,
+        "ipam" => ipam::register(&module)?,
         "link" => link::register(&module)?,
         "logs" => logs::register(&module)?,
         "topology" => topology::register(&module)?,
@@ -76,24 +82,30 @@ fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
     Ok(classes)
 }
 
-/// The enums, their values and what else is taken for each, for the test that compares them with Python's.
+/// The enums, their values, and what else is taken for each, for the test that compares them with Python's.
 #[pyfunction]
-fn enum_tables() -> Vec<(&'static str, Vec<(&'static str, Vec<&'static str>)>)> {
+#[allow(clippy::type_complexity)] // for one test
+fn enum_tables() -> Vec<(
+    &'static str,
+    Vec<(&'static str, Vec<&'static str>)>,
+    Option<&'static str>,
+)> {
     [
         types::ENUMS,
         docker::ENUMS,
+        ipam::ENUMS,
         link::ENUMS,
         logs::ENUMS,
         topology::ENUMS,
     ]
         .concat()
         .into_iter()
-        .map(|(class, rows)| {
+        .map(|(class, rows, other)| {
             let rows = rows
                 .iter()
                 .map(|(value, aliases)| (*value, aliases.to_vec()))
                 .collect();
-            (class, rows)
+            (class, rows, other)
         })
         .collect()
 }

@@ -6,8 +6,14 @@ use pyo3::types::{PyString, PyTuple};
 use crate::convert::wrong_type;
 
 /// Several values: any iterable is taken, a tuple is given back. A single text is not taken for its letters.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Many<T>(pub(crate) Vec<T>);
+
+impl<T> Default for Many<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 
 impl<T> std::ops::Deref for Many<T> {
     type Target = [T];

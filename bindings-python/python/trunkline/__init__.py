@@ -23,7 +23,10 @@ The modules:
 
     trunkline           names, ids, addresses, errors, and the clients
     trunkline.link      sub-interfaces, macvlan and ipvlan links, addresses, routes, namespaces
+    trunkline.docker    networks and containers of the container engine
     trunkline.ipam      pools, ranges and leases that never overlap
+    trunkline.logs      log drivers, daemon.json, reading logs, what goes wrong
+    trunkline.topology  trunk, VLANs, networks and containers as one
     trunkline.aio       the same clients for asyncio
 
 Three verbs everywhere: `add` and `create` make something or fail, `ensure` is idempotent and never destroys, `remove` deletes only
@@ -35,7 +38,7 @@ Calls let other threads run, and Ctrl-C ends any wait.
 """
 
 from trunkline._errors import *
-from trunkline._errors import __all__ as _errors
+from trunkline._errors import __all__ as _names
 from trunkline._native import AddressRange, AddressSet, Cancel, Difference, Ensured, ParentSpec, __version__
 from trunkline._types import InterfaceName, MacAddress, Mtu, VlanId
 
@@ -46,12 +49,23 @@ _LATER = {
     "Severity": "_enums",
     "SpecialAddress": "_enums",
     "VlanProtocol": "_enums",
+    "Docker": "docker",
+    "Host": "topology",
+    "Ipam": "ipam",
     "Kernel": "link",
+    "LogConfig": "logs",
+    "LogReader": "logs",
+    "Topology": "topology",
+    "aio": "",
+    "ipam": "",
+    "docker": "",
     "link": "",
+    "logs": "",
+    "topology": "",
 }
 
 __all__ = [
-    *_errors,
+    *_names,
     "AddressRange",
     "AddressSet",
     "Cancel",

@@ -10,6 +10,9 @@ use crate::error::invalid;
 /// One variant's text in Python, and what else is taken for it.
 pub(crate) type Row = (&'static str, &'static [&'static str]);
 
+/// A Python class, its choices, and the text that stands for a choice which is newer than the table.
+pub(crate) type Table = (&'static str, &'static [Row], Option<&'static str>);
+
 /// The position of a choice in its table.
 pub(crate) fn position(
     found: &Bound<'_, PyAny>,
@@ -67,8 +70,11 @@ macro_rules! python_enum {
         #[allow(dead_code)] // some are only read, others only written
         impl $wrapper {
             /// The Python class, and its values.
-            pub(crate) const TABLE: (&'static str, &'static [(&'static str, &'static [&'static str])]) =
-                ($class, &[$(($text, &[$($alias),*])),+]);
+            pub(crate) const TABLE: $crate::convert::EnumTable = (
+                $class,
+                &[$(($text, &[$($alias),*])),+],
+                $crate::convert::python_enum!(@other $($other)?),
+            );
             const VALUES: &'static [$core] = &[$(<$core>::$variant),+];
 
             /// The text in Python.
@@ -121,5 +127,7 @@ macro_rules! python_enum {
             }
         }
     };
+    (@other) => { None };
+    (@other $other:literal) => { Some($other) };
 }
 pub(crate) use python_enum;

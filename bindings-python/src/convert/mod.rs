@@ -7,7 +7,7 @@ mod text;
 mod time;
 
 pub(crate) use enums::{
-    Row as EnumRow, member as enum_member, position as enum_position, python_enum,
+    Table as EnumTable, member as enum_member, position as enum_position, python_enum,
 };
 pub(crate) use net::{Address, Interface, Net, Range};
 pub(crate) use number::{MtuBytes, Vid, Whole, check_mtu, check_vlan_id};

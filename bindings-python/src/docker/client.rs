@@ -120,7 +120,7 @@ impl Docker {
     fn ensure_network(&self, py: Python<'_>, spec: Spec, host: Option<&Bound<'_, HostLinks>>) -> PyResult<Ensured> {
         let (core, host) = (self.handle.get()?, links(host));
         let ensured = detached(py, || core.ensure_network(&spec.0, &host))?;
-        Ensured::wrap(py, ensured, |id| Ok(PyString::new(py, &id).into_any()))
+        Ensured::wrap(ensured, |id| Ok(PyString::new(py, &id).into_any()))
     }
 
     /// Creates a transparent network on an engine on Windows.

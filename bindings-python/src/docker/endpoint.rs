@@ -70,6 +70,22 @@ spec! {
     }
 }
 
+impl EndpointSpec {
+    /// One of the core's, which has addresses and a MAC address and nothing else.
+    pub(crate) fn pinned(network: NetworkText, core: Core) -> Self {
+        Self {
+            network,
+            addresses: core.addresses().map(Address).collect(),
+            mac: core.mac_address().map(Mac),
+            interface: None,
+            gateway_priority: None,
+            sysctls: BTreeMap::new(),
+            aliases: Many::default(),
+            core,
+        }
+    }
+}
+
 /// An endpoint as an argument: an `EndpointSpec`, or the name of a network.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct AnyEndpoint(pub(crate) EndpointSpec);
@@ -80,16 +96,8 @@ impl<'py> FromPyObject<'_, 'py> for AnyEndpoint {
     fn extract(found: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         if found.is_instance_of::<PyString>() {
             let network: NetworkText = found.extract()?;
-            return Ok(Self(EndpointSpec {
-                core: Core::new(network.0.clone()),
-                network,
-                addresses: Many::default(),
-                mac: None,
-                interface: None,
-                gateway_priority: None,
-                sysctls: BTreeMap::new(),
-                aliases: Many::default(),
-            }));
+            let core = Core::new(network.0.clone());
+            return Ok(Self(EndpointSpec::pinned(network, core)));
         }
         match found.cast::<EndpointSpec>() {
             Ok(endpoint) => Ok(Self(endpoint.get().clone())),

@@ -15,19 +15,20 @@ mod version;
 mod windows;
 
 pub(crate) use client::Docker;
-pub(crate) use container::ContainerSpec;
+pub(crate) use endpoint::{EndpointSpec, NetworkText};
 pub(crate) use network::Spec;
-pub(crate) use observed::ObservedNetwork;
-pub(crate) use parent::{HostLinks, NetworkParent};
+pub(crate) use observed::{AddressHolder, ObservedContainer, ObservedNetwork};
+pub(crate) use parent::{HostLinks, ParentOwnerEnum};
 pub(crate) use rule::Violation;
-pub(crate) use version::EngineVersion;
+pub(crate) use subnet::SubnetSpec;
+pub(crate) use version::{Engine, EngineVersion};
 
 use pyo3::prelude::*;
 
-use crate::convert::EnumRow;
+use crate::convert::EnumTable;
 
 /// The enums of this slice, for the test that compares them with Python's.
-pub(crate) const ENUMS: &[(&str, &[EnumRow])] = &[
+pub(crate) const ENUMS: &[EnumTable] = &[
     container::RestartPolicyEnum::TABLE,
     network::MacvlanNetworkModeEnum::TABLE,
     network::IpvlanNetworkModeEnum::TABLE,

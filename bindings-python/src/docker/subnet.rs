@@ -100,7 +100,7 @@ spec! {
 }
 
 impl SubnetSpec {
-    fn of(core: &Core) -> PyResult<Self> {
+    pub(crate) fn of(core: &Core) -> PyResult<Self> {
         Ok(Self {
             net: Net(trunkline::ipam::Subnet::new(core.net()).or_raise()?),
             gateway: core
@@ -168,6 +168,7 @@ impl From<&CoreEntry> for IpamEntry {
             range,
             gateway,
             reserved,
+            ..
         } = entry;
         Self {
             subnet: subnet.to_string(),

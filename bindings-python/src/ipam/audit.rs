@@ -24,14 +24,6 @@ record! {
     }
 }
 
-impl<'py> FromPyObject<'_, 'py> for AuditFinding {
-    type Error = PyErr;
-
-    fn extract(found: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        Ok(found.cast::<Self>()?.get().clone())
-    }
-}
-
 record! {
     /// What an audit of a segment counted and found.
     in "trunkline.ipam"

@@ -221,7 +221,9 @@ impl Explanation {
     #[getter]
     fn reason(&self) -> Option<&str> {
         match &self.0 {
-            CoreExplanation::Reserved { reason, .. } | CoreExplanation::Excluded { reason, .. } => Some(reason),
+            CoreExplanation::Reserved { reason, .. } | CoreExplanation::Excluded { reason, .. } => {
+                Some(reason)
+            }
             _ => None,
         }
     }
@@ -239,9 +241,9 @@ impl Explanation {
     #[getter]
     fn block(&self) -> PyResult<Option<Net>> {
         match &self.0 {
-            CoreExplanation::Carved { block, .. } => {
-                trunkline::ipam::Subnet::new(*block).or_raise().map(|block| Some(Net(block)))
-            }
+            CoreExplanation::Carved { block, .. } => trunkline::ipam::Subnet::new(*block)
+                .or_raise()
+                .map(|block| Some(Net(block))),
             _ => Ok(None),
         }
     }

@@ -11,16 +11,19 @@ mod request;
 mod segment;
 mod watch;
 
+pub(crate) use client::Ipam;
 pub(crate) use lease::Lease;
 pub(crate) use pool::{Pool, PoolArgument};
-pub(crate) use segment::{Host, Owner, Segment, Tags};
+pub(crate) use segment::{
+    Host, Owner, Segment, check_host_id, check_owner_key, check_segment_id, check_vlan_stack,
+};
 
 use pyo3::prelude::*;
 
-use crate::convert::EnumRow;
+use crate::convert::EnumTable;
 
 /// The enums of this slice, for the test that compares them with Python's.
-pub(crate) const ENUMS: &[(&str, &[EnumRow])] = &[
+pub(crate) const ENUMS: &[EnumTable] = &[
     lease::ExplanationKindEnum::TABLE,
     watch::ChangeKindEnum::TABLE,
     reality::FindingKindEnum::TABLE,

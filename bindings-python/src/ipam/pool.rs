@@ -122,7 +122,10 @@ macro_rules! pair {
                     return Ok(Self(whole.get().clone()));
                 }
                 if !found.is_instance_of::<PyTuple>() {
-                    return Err(wrong_type(&found, concat!(stringify!($class), " or a pair")));
+                    return Err(wrong_type(
+                        &found,
+                        concat!(stringify!($class), " or a pair"),
+                    ));
                 }
                 let ($first, reason): ($type, String) = found.extract()?;
                 Ok(Self($class { $first, reason }))

@@ -98,7 +98,8 @@ impl Finding {
     #[getter]
     fn network(&self) -> Option<&str> {
         match &self.0 {
-            CoreFinding::DockerRange { network, .. } | CoreFinding::DockerSubnet { network, .. } => Some(network),
+            CoreFinding::DockerRange { network, .. }
+            | CoreFinding::DockerSubnet { network, .. } => Some(network),
             _ => None,
         }
     }
@@ -146,13 +147,22 @@ impl Reality {
             core = core.route(destination.0, gateway.map(|gateway| gateway.0), interface);
         }
         for (name, parent, subnet, ip_range) in docker_networks {
-            core = core.docker_network(name, parent.as_deref(), subnet.0, ip_range.map(|range| range.0));
+            core = core.docker_network(
+                name,
+                parent.as_deref(),
+                subnet.0,
+                ip_range.map(|range| range.0),
+            );
         }
         Self(core)
     }
 
     /// What stands against a pool, the worst first.
     fn check(&self, spec: &Bound<'_, PoolSpec>) -> Vec<Finding> {
-        self.0.check(&spec.get().0).into_iter().map(Finding).collect()
+        self.0
+            .check(&spec.get().0)
+            .into_iter()
+            .map(Finding)
+            .collect()
     }
 }

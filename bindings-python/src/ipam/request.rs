@@ -33,7 +33,11 @@ pub(crate) fn request(
         (Some(address), None) => core = core.prefer(address.0),
         (None, Some(address)) => core = core.exact(address.0),
         (Some(prefer), Some(_)) => {
-            return Err(invalid("request", prefer.0, "it prefers an address or wants exactly one, not both"));
+            return Err(invalid(
+                "request",
+                prefer.0,
+                "it prefers an address or wants exactly one, not both",
+            ));
         }
     }
     if let Some(mac) = mac {

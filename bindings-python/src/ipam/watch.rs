@@ -64,7 +64,9 @@ impl Change {
     fn address(&self) -> Option<Address> {
         match &self.0 {
             CoreChange::Bound(lease) => Some(Address(lease.address())),
-            CoreChange::Released { address, .. } | CoreChange::Cooled { address, .. } => Some(Address(*address)),
+            CoreChange::Released { address, .. } | CoreChange::Cooled { address, .. } => {
+                Some(Address(*address))
+            }
             _ => None,
         }
     }
@@ -123,7 +125,9 @@ impl Watch {
             Ok(core) => core,
             Err(TryLockError::Poisoned(poisoned)) => PoisonError::into_inner(poisoned),
             Err(TryLockError::WouldBlock) => {
-                return Err(misuse("another thread waits on this watch: make one for each"));
+                return Err(misuse(
+                    "another thread waits on this watch: make one for each",
+                ));
             }
         };
         // A guard stays on its thread, and so does the call.

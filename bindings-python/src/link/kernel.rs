@@ -39,11 +39,11 @@ fn wanted(list: &Wanted<'_>) -> Vec<(trunkline::link::Attachment, trunkline::lin
 }
 
 fn ensured(py: Python<'_>, found: trunkline::Ensured<trunkline::link::Link>) -> PyResult<Ensured> {
-    Ensured::wrap(py, found, |link| Ok(Bound::new(py, Link(link))?.into_any()))
+    Ensured::wrap(found, |link| Ok(Bound::new(py, Link(link))?.into_any()))
 }
 
 fn nothing(py: Python<'_>, found: trunkline::Ensured<()>) -> PyResult<Ensured> {
-    Ensured::wrap(py, found, |()| Ok(py.None().into_bound(py)))
+    Ensured::wrap(found, |()| Ok(py.None().into_bound(py)))
 }
 
 #[pymethods]

@@ -12,20 +12,21 @@ mod route;
 mod spec;
 mod vlan;
 
-pub(crate) use address::AddressArgument;
+pub(crate) use address::{AddressArgument, ObservedAddress};
 pub(crate) use ipvlan::IpvlanSpec;
 pub(crate) use macvlan::MacvlanSpec;
 pub(crate) use netns::Netns;
 pub(crate) use observed::Link;
+pub(crate) use route::ObservedRoute;
 pub(crate) use spec::{Attachment, Spec};
 pub(crate) use vlan::VlanSpec;
 
 use pyo3::prelude::*;
 
-use crate::convert::EnumRow;
+use crate::convert::EnumTable;
 
 /// The enums of this slice, for the test that compares them with Python's.
-pub(crate) const ENUMS: &[(&str, &[EnumRow])] = &[
+pub(crate) const ENUMS: &[EnumTable] = &[
     address::DadEnum::TABLE,
     ipvlan::IpvlanModeEnum::TABLE,
     ipvlan::IpvlanFlagEnum::TABLE,
@@ -41,7 +42,7 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<IpvlanSpec>()?;
     module.add_class::<kernel::Attached>()?;
     module.add_class::<kernel::Kernel>()?;
-    module.add_class::<macvlan::MacvlanSpec>()?;
+    module.add_class::<MacvlanSpec>()?;
     module.add_class::<macvlan::SourceChange>()?;
     module.add_class::<Netns>()?;
     module.add_class::<observed::Link>()?;
@@ -53,7 +54,7 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<plan::Step>()?;
     module.add_class::<route::ObservedRoute>()?;
     module.add_class::<route::RouteSpec>()?;
-    module.add_class::<spec::Attachment>()?;
+    module.add_class::<Attachment>()?;
     module.add_class::<VlanSpec>()?;
     Ok(())
 }

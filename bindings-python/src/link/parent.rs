@@ -1,6 +1,5 @@
 //! `trunkline.link.ParentFinding`, `ParentProblem` and `Severity`.
 
-use pyo3::prelude::*;
 use trunkline::link::{ParentFinding as Core, ParentProblem, Severity};
 
 use crate::convert::python_enum;

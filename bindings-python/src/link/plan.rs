@@ -20,6 +20,7 @@ record! {
         name: Name,
         /// The link to add; None for `set_up`.
         spec: Option<Spec>,
+        /// The step in words.
         text: String,
     }
 

@@ -18,10 +18,10 @@ pub(crate) use config::EngineLogConfig;
 
 use pyo3::prelude::*;
 
-use crate::convert::EnumRow;
+use crate::convert::EnumTable;
 
 /// The enums of this slice, for the test that compares them with Python's.
-pub(crate) const ENUMS: &[(&str, &[EnumRow])] = &[
+pub(crate) const ENUMS: &[EnumTable] = &[
     audit::ReadableEnum::TABLE,
     classify::LayerEnum::TABLE,
     config::DeliveryEnum::TABLE,

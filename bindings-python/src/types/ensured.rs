@@ -20,13 +20,11 @@ pub(crate) struct Ensured {
 impl Ensured {
     /// The core's answer, with the thing made a Python object.
     pub(crate) fn wrap<'py, T>(
-        py: Python<'py>,
         ensured: trunkline::Ensured<T>,
         value: impl FnOnce(T) -> PyResult<Bound<'py, PyAny>>,
     ) -> PyResult<Self> {
         let created = ensured.is_created();
         let value = value(ensured.into_inner())?.unbind();
-        let _ = py;
         Ok(Self { value, created })
     }
 }

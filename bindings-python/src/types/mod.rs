@@ -11,10 +11,12 @@ pub(crate) use address_range::AddressRange;
 pub(crate) use address_set::AddressSet;
 pub(crate) use difference::Difference;
 pub(crate) use ensured::{Ensured, RemovedEnum};
-pub(crate) use parent_spec::{Parent, ParentSpec};
+#[allow(unused_imports)] // the docker slice takes it
+pub(crate) use parent_spec::Parent;
+pub(crate) use parent_spec::ParentSpec;
 pub(crate) use vlan_protocol::Protocol;
 
-use crate::convert::{EnumRow, python_enum};
+use crate::convert::{EnumTable, python_enum};
 use trunkline::ipam::SpecialAddress;
 
 python_enum! {
@@ -23,9 +25,8 @@ python_enum! {
         Network => "network",
         Broadcast => "broadcast",
         SubnetRouterAnycast => "subnet_router_anycast",
-    } other "unknown"
+    } other "other"
 }
 
 /// The enums of this slice, for the test that compares them with Python's.
-pub(crate) const ENUMS: &[(&str, &[EnumRow])] =
-    &[Special::TABLE, Protocol::TABLE, RemovedEnum::TABLE];
+pub(crate) const ENUMS: &[EnumTable] = &[Special::TABLE, Protocol::TABLE, RemovedEnum::TABLE];

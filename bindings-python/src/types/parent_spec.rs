@@ -79,6 +79,7 @@ impl ParentSpec {
 }
 
 /// A parent as an argument: a `ParentSpec`, or its text.
+#[allow(dead_code)] // the docker slice takes it
 pub(crate) struct Parent(pub(crate) Core);
 
 impl<'py> FromPyObject<'_, 'py> for Parent {
