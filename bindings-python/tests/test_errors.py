@@ -14,6 +14,7 @@ def test_every_kind_has_its_class_and_every_class_its_kind():
     assert [number for _, number in kinds] == list(range(1, len(kinds) + 1))
     names = [name for name, _ in kinds]
     assert sorted(_errors.BY_KIND) == sorted(names)
+    assert sorted(_errors.__all__) == sorted(["Error", *(error.__name__ for error in _errors.BY_KIND.values())])
     assert [kind.value for kind in trunkline.ErrorKind] == names
     for name in names:
         error = _native.make_error(name)

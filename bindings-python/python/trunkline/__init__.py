@@ -76,7 +76,6 @@ __all__ = [
     "Mtu",
     "ParentSpec",
     "VlanId",
-    "__version__",
     *_LATER,
 ]
 

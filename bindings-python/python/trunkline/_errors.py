@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trunkline._enums import ErrorKind
-    from trunkline._native import Difference
+    from trunkline import Difference
 
 
 class Error(Exception):
@@ -310,4 +310,40 @@ def make(kind: str, message: str, attributes: dict[str, Any]) -> Error:
     return BY_KIND.get(kind, Error)(message, **attributes)
 
 
-__all__ = ["Error", *(error.__name__ for error in BY_KIND.values())]
+__all__ = [
+    "Error",
+    "InvalidInputError",
+    "NotFoundError",
+    "AlreadyExistsError",
+    "ConflictError",
+    "PermissionDeniedError",
+    "NotOursError",
+    "BusyError",
+    "UnsupportedError",
+    "KernelUnsupportedError",
+    "ParentUnusableError",
+    "NamespaceGoneError",
+    "DuplicateMacError",
+    "KernelError",
+    "DockerError",
+    "EngineUnavailableError",
+    "TimeoutError",
+    "OverlapError",
+    "PoolExhaustedError",
+    "AddressInUseError",
+    "StoreError",
+    "StoreUnavailableError",
+    "StoreCorruptError",
+    "OutcomeUnknownError",
+    "LeaseLostError",
+    "HostIdClashError",
+    "StoreRolledBackError",
+    "SegmentMismatchError",
+    "ProbeInconclusiveError",
+    "LogsUnreadableError",
+    "IoError",
+    "ProtocolError",
+    "InsideRuntimeError",
+    "MisuseError",
+    "InterruptedError",
+]
