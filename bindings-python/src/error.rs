@@ -5,6 +5,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 use trunkline::{Error, ErrorKind};
 
+use crate::docker::Violation;
 use crate::types::Difference;
 
 /// Turns a result of the core into one of Python.
@@ -213,7 +214,9 @@ fn fill(into: &Bound<'_, PyDict>, error: &Error) -> PyResult<()> {
         } => {
             into.set_item("subject", subject)?;
             let rules: Vec<_> = violations.iter().map(|found| found.rule().id()).collect();
-            into.set_item("rules", PyTuple::new(py, rules)?)
+            into.set_item("rules", PyTuple::new(py, rules)?)?;
+            let violations: Vec<_> = violations.iter().cloned().map(Violation).collect();
+            into.set_item("violations", PyTuple::new(py, violations)?)
         }
         Error::Docker {
             action,
