@@ -4,7 +4,7 @@
     docstrings.py            writes them
     docstrings.py --check    fails when one differs
 
-Signatures are written by hand; what a class or a method is for is written once, beside its Rust code.
+It asks the installed module, or the one in PYTHONPATH. Signatures are written by hand; what a class or a method is for is written once, beside its Rust code.
 """
 
 import ast
@@ -86,7 +86,6 @@ def refreshed(path: Path) -> str:
 
 
 def main() -> int:
-    sys.path.insert(0, str(ROOT.parent))
     stale = []
     for path in sorted(ROOT.rglob("*.pyi")):
         if path.name in ("_native.pyi", "_typing.pyi", "_run.pyi"):

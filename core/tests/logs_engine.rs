@@ -9,49 +9,16 @@
     clippy::indexing_slicing
 )]
 
-/// The lab's engine, without anything of the other slices.
-mod engine {
-    use std::io::Write;
-    use std::path::PathBuf;
-    use std::sync::{Mutex, MutexGuard, PoisonError};
-
-    /// The tests share an engine: one at a time.
-    pub(crate) fn alone() -> MutexGuard<'static, ()> {
-        static ONE: Mutex<()> = Mutex::new(());
-        ONE.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Its socket. Never the host's own engine: without the lab there is none, which is said loudly.
-    pub(crate) fn lab_engine(test: &str) -> Option<PathBuf> {
-        let host = std::env::var("DOCKER_HOST").unwrap_or_default();
-        let socket = host.strip_prefix("unix://").map(PathBuf::from);
-        if std::env::var("TRUNKLINE_ENGINE_DATA").is_ok() && socket.is_some() {
-            return socket;
-        }
-        let promised = std::env::var("TRUNKLINE_PROMISED").unwrap_or_default();
-        assert!(
-            !promised.split(',').any(|name| name == "docker-engine"),
-            "{test} needs docker-engine, which was promised and is missing"
-        );
-        let line =
-            format!("SKIPPED {test}: needs docker-engine: examples/lab/lab run --engine -- …\n");
-        if let Ok(path) = std::env::var("TRUNKLINE_SKIPS") {
-            let file = std::fs::OpenOptions::new()
-                .create(true)
-                .append(true)
-                .open(path);
-            file.unwrap().write_all(line.as_bytes()).unwrap();
-        }
-        eprint!("{line}");
-        None
-    }
-}
+#[path = "support/log_containers.rs"]
+mod containers;
+#[path = "support/lab_engine.rs"]
+mod engine;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use trunkline::blocking::LogReader;
 use trunkline::logs::{
     EngineSocket, LineEnd, LogBatch, LogFormat, LogLocation, LogQuery, LogRecord, LogStream,
@@ -59,51 +26,7 @@ use trunkline::logs::{
 };
 use trunkline::{Error, ErrorKind};
 
-fn docker(arguments: &[&str]) -> Output {
-    Command::new("docker")
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-/// Runs docker, which must succeed.
-fn ok(arguments: &[&str]) -> String {
-    let run = docker(arguments);
-    assert!(
-        run.status.success(),
-        "docker {arguments:?}: {}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-    String::from_utf8_lossy(&run.stdout).trim().to_owned()
-}
-
-/// A container that is removed with the test.
-struct Container(String);
-
-impl Container {
-    fn start(options: &[&str], script: &str) -> Self {
-        let arguments = [
-            &["run", "-d", "--network", "none"],
-            options,
-            &["busybox:lab", "sh", "-c", script],
-        ]
-        .concat();
-        Self(ok(&arguments))
-    }
-
-    fn done(options: &[&str], script: &str) -> Self {
-        let container = Self::start(options, script);
-        ok(&["wait", &container.0]);
-        container
-    }
-}
-
-impl Drop for Container {
-    fn drop(&mut self) {
-        docker(&["rm", "-f", &self.0]);
-    }
-}
+use containers::{Container, alone, docker, lab_engine, ok};
 
 fn printed(records: &[LogRecord], stream: LogStream, timestamps: bool) -> Vec<u8> {
     let mut out = Vec::new();
@@ -161,10 +84,10 @@ const SCRIPT: &str = r#"echo short; echo oops >&2; head -c 40000 /dev/zero | tr 
 
 #[test]
 fn what_docker_prints_is_what_we_read() {
-    let Some(path) = engine::lab_engine("what_docker_prints_is_what_we_read") else {
+    let Some(path) = lab_engine("what_docker_prints_is_what_we_read") else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     let old = ok(&["version", "-f", "{{.Server.Version}}"])
         .split('.')
@@ -256,12 +179,11 @@ fn what_docker_prints_is_what_we_read() {
 
 #[test]
 fn bounds_and_tail_are_the_same_from_files_and_from_the_engine() {
-    let Some(path) =
-        engine::lab_engine("bounds_and_tail_are_the_same_from_files_and_from_the_engine")
+    let Some(path) = lab_engine("bounds_and_tail_are_the_same_from_files_and_from_the_engine")
     else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     for (driver, format) in [
         ("json-file", LogFormat::JsonFile),
@@ -312,10 +234,10 @@ fn bounds_and_tail_are_the_same_from_files_and_from_the_engine() {
 #[test]
 fn following_through_rotation_and_compression_to_the_end_of_the_container() {
     let name = "following_through_rotation_and_compression_to_the_end_of_the_container";
-    let Some(path) = engine::lab_engine(name) else {
+    let Some(path) = lab_engine(name) else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     for driver in ["json-file", "local"] {
         let options = [
@@ -387,10 +309,10 @@ fn following_through_rotation_and_compression_to_the_end_of_the_container() {
 
 #[test]
 fn lines_after_damage_are_read_by_us_alone() {
-    let Some(path) = engine::lab_engine("lines_after_damage_are_read_by_us_alone") else {
+    let Some(path) = lab_engine("lines_after_damage_are_read_by_us_alone") else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     let container = Container::done(&["--log-driver", "json-file"], "echo before");
     let file = ok(&["inspect", "-f", "{{.LogPath}}", &container.0]);
@@ -421,11 +343,10 @@ fn lines_after_damage_are_read_by_us_alone() {
 
 #[test]
 fn the_copy_of_a_stopped_container_is_read_by_us_alone() {
-    let Some(path) = engine::lab_engine("the_copy_of_a_stopped_container_is_read_by_us_alone")
-    else {
+    let Some(path) = lab_engine("the_copy_of_a_stopped_container_is_read_by_us_alone") else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!(
@@ -462,10 +383,10 @@ fn the_copy_of_a_stopped_container_is_read_by_us_alone() {
 
 #[test]
 fn what_cannot_be_read_says_where_to_look() {
-    let Some(path) = engine::lab_engine("what_cannot_be_read_says_where_to_look") else {
+    let Some(path) = lab_engine("what_cannot_be_read_says_where_to_look") else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     let none = Container::done(&["--log-driver", "none"], "echo lost");
     let error = LogReader::open(&socket, &none.0, &LogQuery::new()).unwrap_err();
@@ -505,10 +426,10 @@ fn what_cannot_be_read_says_where_to_look() {
 
 #[test]
 fn services_are_read_by_task() {
-    let Some(path) = engine::lab_engine("services_are_read_by_task") else {
+    let Some(path) = lab_engine("services_are_read_by_task") else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     ok(&[
         "swarm",
@@ -536,6 +457,17 @@ fn services_are_read_by_task() {
     };
     create("web", &["--replicas", "2"]);
     create("odd", &["--log-driver", "nosuch"]);
+    create("mute", &["--log-driver", "none"]);
+    // Without the name of a driver the command drops its options.
+    let with = [
+        "--restart-condition",
+        "none",
+        "--log-driver",
+        "json-file",
+        "--log-opt",
+    ];
+    create("typo", &[&with[..], &["max-sise=1m"]].concat());
+    create("late", &[&with[..], &["max-size=banana"]].concat());
     let deadline = Instant::now() + Duration::from_mins(1);
     let mut reader;
     let lines = loop {
@@ -563,8 +495,119 @@ fn services_are_read_by_task() {
     assert_eq!(odd.by_ref().count(), 0);
     let reason = odd.tasks()[0].problem().unwrap().to_string();
     assert!(reason.contains("no suitable node"), "{reason}");
+    // The reason for each task whose logs are missing; docker prints nothing, or waits for ever.
+    for (service, words) in [
+        ("mute", "the driver none stores nothing"),
+        ("typo", "unknown log opt 'max-sise'"),
+        ("late", "invalid size: 'banana'"),
+    ] {
+        let began = Instant::now();
+        loop {
+            let mut reader = LogReader::service(&socket, service, &LogQuery::new()).unwrap();
+            let lines: Vec<_> = reader.by_ref().map_while(Result::ok).collect();
+            assert_eq!(lines, [], "{service}: {:?}", reader.tasks());
+            let reasons: Vec<_> = reader
+                .tasks()
+                .iter()
+                .filter_map(|task| Some(task.problem()?.to_string()))
+                .collect();
+            if reasons.iter().any(|reason| reason.contains(words)) {
+                break;
+            }
+            assert!(
+                began.elapsed() < Duration::from_secs(30),
+                "{service}: {:?}",
+                reader.tasks()
+            );
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
     let error = LogReader::service(&socket, "none-such", &LogQuery::new()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
-    ok(&["service", "rm", "web", "odd"]);
+    ok(&["service", "rm", "web", "odd", "mute", "typo", "late"]);
     ok(&["swarm", "leave", "--force"]);
+}
+
+#[test]
+fn an_engine_that_is_restarted_loses_and_repeats_nothing() {
+    let name = "an_engine_that_is_restarted_loses_and_repeats_nothing";
+    let Some(lab) = lab_engine(name) else {
+        return;
+    };
+    let _alone = alone();
+    // Containers live on while this daemon is away.
+    let mut daemon = engine::Daemon::start(&json!({"live-restore": true}), &[]).unwrap();
+    let host = format!("unix://{}", daemon.directory.path().join("s").display());
+    let load = format!(
+        "docker -H unix://{} save busybox:lab | docker -H {host} load",
+        lab.display()
+    );
+    ok_sh(&load);
+    let script = "i=0; while [ $i -lt 200 ]; do i=$((i+1)); echo line $i; [ $((i % 10)) = 0 ] && echo error $i >&2; sleep 0.05; done";
+    let id = ok_sh(&format!(
+        "docker -H {host} run -d --network none busybox:lab sh -c '{script}'"
+    ));
+    let socket: EngineSocket = host.parse().unwrap();
+    let follow = LogQuery::new().follow(true);
+    let mut reader = LogReader::through_engine(&socket, &id, &follow).unwrap();
+    let (sender, lines) = std::sync::mpsc::channel();
+    let following = std::thread::spawn(move || {
+        for record in reader.by_ref() {
+            let record = record.unwrap();
+            sender
+                .send((record.stream(), record.text().into_owned()))
+                .unwrap();
+        }
+        reader.counters().resumed
+    });
+    let mut found: Vec<_> = (0..50).map(|_| lines.recv().unwrap()).collect();
+    // Another reads a part, and goes on after the restart from where it was.
+    let (mut first, mut batch) = (Vec::new(), LogBatch::default());
+    let mut reader =
+        LogReader::through_engine(&socket, &id, &LogQuery::new().batch(30).unwrap()).unwrap();
+    assert!(reader.next_batch(&mut batch, None).unwrap());
+    first.extend(batch.iter().map(|record| record.to_record()));
+    let position = reader.position().unwrap().to_string();
+    drop(reader);
+
+    daemon.restart().unwrap();
+
+    found.extend(lines.iter());
+    assert!(following.join().unwrap() >= 1);
+    let of = |found: &[(LogStream, String)], stream| {
+        found
+            .iter()
+            .filter(|(of, _)| *of == stream)
+            .map(|(_, line)| line.clone())
+            .collect::<Vec<_>>()
+    };
+    let expected: Vec<_> = (1..=200).map(|at| format!("line {at}")).collect();
+    let errors: Vec<_> = (1..=20).map(|at| format!("error {}", at * 10)).collect();
+    assert_eq!(of(&found, LogStream::Stdout), expected);
+    assert_eq!(of(&found, LogStream::Stderr), errors);
+    for way in [LogReader::open, LogReader::through_engine] {
+        let query = LogQuery::new().resume(position.parse().unwrap());
+        let rest = way(&socket, &id, &query)
+            .unwrap()
+            .map(|record| record.unwrap());
+        let all: Vec<_> = first
+            .iter()
+            .cloned()
+            .chain(rest)
+            .map(|record| (record.stream(), record.text().into_owned()))
+            .collect();
+        assert_eq!(of(&all, LogStream::Stdout), expected);
+        assert_eq!(of(&all, LogStream::Stderr), errors);
+    }
+    ok_sh(&format!("docker -H {host} rm -f {id}"));
+}
+
+/// Runs a line of shell, which must succeed.
+fn ok_sh(line: &str) -> String {
+    let run = std::process::Command::new("sh")
+        .args(["-c", line])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{line}: {run:?}");
+    String::from_utf8_lossy(&run.stdout).trim().to_owned()
 }
