@@ -576,3 +576,22 @@ class StepState(_Choice):
     """Undoing it failed."""
     OTHER = "other"
     """One that is newer than this module."""
+
+
+class FirstProcess(_Choice):
+    """What the first process of a container is."""
+
+    APPLICATION = "application"
+    INIT = "init"
+    """A small init, which passes signals on and collects children."""
+    STARTER = "starter"
+    """A shell or a script that starts the application."""
+
+
+class Extent(_Choice):
+    """How far a log was read."""
+
+    UNDER_WAY = "under_way"
+    WHOLE = "whole"
+    PARTLY = "partly"
+    NOT = "not"

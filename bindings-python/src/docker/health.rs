@@ -1,6 +1,5 @@
 //! `trunkline.docker.NetworkHealth` and `Trouble`.
 
-use pyo3::prelude::*;
 use trunkline::docker::{NetworkHealth as Core, Trouble as CoreTrouble};
 
 use crate::convert::{Name, Vid};

@@ -34,7 +34,7 @@ pub(crate) const ENUMS: &[EnumTable] = &[
     network::IpvlanNetworkModeEnum::TABLE,
     network::IpvlanNetworkFlagEnum::TABLE,
     parent::ChildKindEnum::TABLE,
-    parent::ParentOwnerEnum::TABLE,
+    ParentOwnerEnum::TABLE,
     rules::AttachAtEnum::TABLE,
     version::EngineKindEnum::TABLE,
     version::EngineOsEnum::TABLE,
@@ -42,11 +42,11 @@ pub(crate) const ENUMS: &[EnumTable] = &[
 ];
 
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_class::<client::Docker>()?;
+    module.add_class::<Docker>()?;
     module.add_class::<client::Pruned>()?;
     module.add_class::<client::StartedContainer>()?;
     module.add_class::<container::ContainerSpec>()?;
-    module.add_class::<endpoint::EndpointSpec>()?;
+    module.add_class::<EndpointSpec>()?;
     module.add_class::<events::NetworkEvent>()?;
     module.add_class::<events::NetworkEvents>()?;
     module.add_class::<health::NetworkHealth>()?;
@@ -54,23 +54,23 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<network::Advertise>()?;
     module.add_class::<network::IpvlanNetworkSpec>()?;
     module.add_class::<network::MacvlanNetworkSpec>()?;
-    module.add_class::<observed::AddressHolder>()?;
+    module.add_class::<AddressHolder>()?;
     module.add_class::<observed::AddressUsage>()?;
     module.add_class::<observed::ObservedAttachment>()?;
-    module.add_class::<observed::ObservedContainer>()?;
+    module.add_class::<ObservedContainer>()?;
     module.add_class::<observed::ObservedEndpoint>()?;
     module.add_class::<observed::ObservedEntry>()?;
-    module.add_class::<observed::ObservedNetwork>()?;
+    module.add_class::<ObservedNetwork>()?;
     module.add_class::<parent::HostLink>()?;
-    module.add_class::<parent::HostLinks>()?;
+    module.add_class::<HostLinks>()?;
     module.add_class::<parent::NetworkParent>()?;
     module.add_class::<rule::Rule>()?;
-    module.add_class::<rule::Violation>()?;
+    module.add_class::<Violation>()?;
     module.add_class::<subnet::IpamEntry>()?;
-    module.add_class::<subnet::SubnetSpec>()?;
+    module.add_class::<SubnetSpec>()?;
     module.add_class::<version::ApiVersion>()?;
-    module.add_class::<version::Engine>()?;
-    module.add_class::<version::EngineVersion>()?;
+    module.add_class::<Engine>()?;
+    module.add_class::<EngineVersion>()?;
     module.add_class::<windows::MacPool>()?;
     module.add_class::<windows::WindowsTransparentSpec>()?;
     module.add_function(wrap_pyfunction!(rules::check_endpoint, module)?)?;

@@ -1,6 +1,5 @@
 //! `trunkline.ipam.AuditReport` and `AuditFinding`.
 
-use pyo3::prelude::*;
 use trunkline::ipam::AuditReport as Core;
 
 use crate::convert::Address;

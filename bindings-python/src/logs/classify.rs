@@ -121,7 +121,7 @@ pub(super) fn is_noise(layer: LayerEnum, line: &str) -> bool {
 /// A line, or an answer of the engine, for `diagnose`.
 #[pyclass(frozen, eq, module = "trunkline.logs")]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Evidence(CoreEvidence);
+pub(crate) struct Evidence(pub(super) CoreEvidence);
 
 #[pymethods]
 impl Evidence {

@@ -125,6 +125,12 @@ impl DaemonRecord {
     }
 }
 
+/// The records of a Windows event log that was exported as XML, in UTF-8 or UTF-16.
+#[pyfunction]
+pub(super) fn windows_events(export: &[u8]) -> PyResult<Vec<DaemonRecord>> {
+    Ok(trunkline::logs::windows_events(export).or_raise()?.into_iter().map(DaemonRecord).collect())
+}
+
 /// An entry of the journal, as `journalctl -o json` prints it.
 #[pyclass(frozen, eq, module = "trunkline.logs")]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,7 +243,7 @@ impl RunningDaemon {
 /// A place where a daemon's log is: `LogPlace.journal(unit)` is found by `HostFacts`, `LogPlace.file(path)` names a file.
 #[pyclass(frozen, eq, hash, module = "trunkline.logs")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct LogPlace(CorePlace);
+pub(crate) struct LogPlace(pub(super) CorePlace);
 
 #[pymethods]
 impl LogPlace {
@@ -370,6 +376,11 @@ impl HostFacts {
     /// The places where the daemon's log is, the likeliest first.
     fn daemon_logs(&self) -> Vec<LogPlace> {
         self.0.daemon_logs().into_iter().map(LogPlace).collect()
+    }
+
+    /// The places where the kernel's log is, the likeliest first.
+    fn kernel_logs(&self) -> Vec<LogPlace> {
+        self.0.kernel_logs().into_iter().map(LogPlace).collect()
     }
 
     /// Where daemon.json is.

@@ -70,7 +70,7 @@ impl EngineSocket {
 }
 
 /// A socket as an argument.
-pub(crate) struct Socket(CoreSocket);
+pub(crate) struct Socket(pub(super) CoreSocket);
 
 impl<'py> FromPyObject<'_, 'py> for Socket {
     type Error = PyErr;

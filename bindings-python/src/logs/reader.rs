@@ -135,8 +135,8 @@ impl LogReader {
     }
 
     /// An iterator over batches, to the end of the log.
-    fn batches(slf: Py<Self>) -> Batches {
-        Batches(slf)
+    fn batches(slf: Py<Self>) -> LogBatches {
+        LogBatches(slf)
     }
 
     fn __iter__(slf: Py<Self>) -> Py<Self> {
@@ -217,10 +217,10 @@ impl LogReader {
 
 /// The batches of a reader: see `LogReader.batches`.
 #[pyclass(frozen, module = "trunkline.logs")]
-pub(crate) struct Batches(Py<LogReader>);
+pub(crate) struct LogBatches(Py<LogReader>);
 
 #[pymethods]
-impl Batches {
+impl LogBatches {
     fn __iter__(slf: Py<Self>) -> Py<Self> {
         slf
     }

@@ -1,6 +1,5 @@
 //! `trunkline.topology.Shim`.
 
-use pyo3::prelude::*;
 use trunkline::topology::Shim as Core;
 
 use crate::convert::{Address, Mac, Name, Net};

@@ -22,6 +22,8 @@ from trunkline._enums import (
     Delivery,
     DriverKind,
     Effect,
+    Extent,
+    FirstProcess,
     Layer,
     LineEnd,
     LineForm,
