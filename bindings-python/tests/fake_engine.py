@@ -62,6 +62,7 @@ class FakeEngine(socketserver.ThreadingUnixStreamServer):
     """`with FakeEngine(folder, script) as engine`; `engine.path` is its socket, `engine.seen` what was asked."""
 
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self, folder: Path, script: Script, version: str = "20.10.24", api: str = "1.41") -> None:
         self.path = folder / "engine.sock"

@@ -192,7 +192,8 @@ def test_a_slow_engine_ends_in_time_and_ctrl_c_before(tmp_path):
             with Interrupted():
                 Docker(engine.path).network("slow")
             assert [network.name for network in docker.networks()] == ["lan"]
-            assert open_descriptors() <= before + 1, "connections that were given up are closed"
+            # The fake is in this process too, and keeps its ends of the three that hang.
+            assert open_descriptors() <= before + 3 + 1, "connections that were given up are closed"
 
 
 def test_events_are_an_iterator_that_ctrl_c_ends(tmp_path):

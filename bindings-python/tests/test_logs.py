@@ -93,7 +93,7 @@ def test_one_constructor_for_each_driver():
         assert "hunter2" not in repr(config)
         assert set(config.options) <= {*LogConfig.option_keys(config.kind), "labels", "env", "tag"}
     assert made["json-file"].to_engine("container", "28.5.2").options["max-size"] == "10m"
-    assert made["fluentd"].to_engine("container", "28.5.2").options["fluentd-retry-wait"] == "2s" or made["fluentd"].options
+    assert made["fluentd"].to_engine("container", "28.5.2").options["fluentd-retry-wait"] == "2s"
     plugin = LogConfig.plugin("grafana/loki:3", {"loki-url": "http://10.0.0.5"})
     assert plugin.kind is DriverKind.PLUGIN
     slow = LogConfig.local(mode="non-blocking", max_buffer_size="4m")
@@ -155,7 +155,7 @@ def test_review_says_what_an_engine_would_find_out_later():
 def test_a_mistake_in_daemon_json_has_its_place():
     with pytest.raises(trunkline.Error) as caught:
         DaemonConfig('{\n  "debug": true,\n}\n')
-    assert (caught.value.line, caught.value.column) == (3, 1) or caught.value.line == 2
+    assert caught.value.line in (2, 3) and caught.value.column >= 1
     assert caught.value.remedy and caught.value.suggestion and DaemonConfig(caught.value.suggestion).debug is True
     with pytest.raises(trunkline.Error):
         DaemonConfig(b"\xff\xfe{}")
@@ -298,8 +298,6 @@ def test_queries(log):
     assert texts(since="2026-11-23T20:45:02.4989Z") == ["line 2499"]
     start = datetime.datetime(2026, 11, 23, 20, 45, tzinfo=datetime.timezone.utc)
     assert len(texts(since=start, until=start + datetime.timedelta(milliseconds=9))) in (9, 10)
-    with LogReader.files("json-file", log, LogQuery(timestamps=False)) as reader:
-        assert reader.next_batch().times()[0] is None or True
     for bad in (lambda: LogQuery(batch=0), lambda: LogQuery(max_line=1), lambda: LogQuery(tail=-1), lambda: LogQuery(since="yesterday"),
                 lambda: LogQuery(tail=2**70), lambda: LogQuery(since=datetime.datetime(2026, 1, 1))):
         with pytest.raises(trunkline.InvalidInputError):
@@ -435,9 +433,9 @@ def test_after_fork_a_reader_of_files_reads_on(log):
 
 
 def test_files_that_cannot_be_opened(tmp_path):
-    with pytest.raises(trunkline.IoError) as caught:
+    with pytest.raises(trunkline.NotFoundError) as caught:
         LogReader.files("json-file", tmp_path / "none")
-    assert isinstance(caught.value, OSError) and caught.value.errno == 2
+    assert caught.value.errno == 2 and caught.value.subject == str(tmp_path / "none")
     with pytest.raises(trunkline.EngineUnavailableError):
         LogReader.open("web", engine=tmp_path / "none.sock")
     assert EngineSocket("/run/docker.sock") == EngineSocket("unix:///run/docker.sock") and EngineSocket("/x").is_local

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from trunkline import ConflictError, Docker, Error, Host, Ipam, Topology
-from trunkline.logs import DaemonLog, EngineLogConfig, Evidence, HostFacts, LogAudit, RunningDaemon, diagnose
+from trunkline.logs import Examination, LogAuditor, LogSeverity, LogTime, Readable, examine
 
 Problem = dict[str, Any]
 
@@ -34,38 +34,27 @@ def check_topology(path: Path, store: Path, docker: Docker | None) -> list[Probl
     return []
 
 
-def check_logs(docker: Docker) -> list[Problem]:
-    """Containers whose logs fill the disk, block the application, or cannot be read."""
+def check_logs() -> list[Problem]:
+    """Containers whose logs fill the disk, block the application, cannot be read, or are not written where they are collected."""
     problems: list[Problem] = []
-    for line in subprocess.run(["docker", "ps", "-q"], capture_output=True, text=True, check=True).stdout.split():
-        inspected = json.loads(subprocess.run(["docker", "inspect", line], capture_output=True, text=True, check=True).stdout)[0]
-        config = inspected["HostConfig"]["LogConfig"]
-        own = EngineLogConfig(config["Type"], config["Config"] or {})
-        audit = LogAudit.of(inspected["Name"].lstrip("/"), own, own, docker.engine.version)
-        said = [finding.text for finding in audit.findings if finding.severity.value == "refused"]
-        if audit.disk_limit is None and audit.readable.value == "native":
-            said.append(f"{audit.driver} without max-size fills the disk")
-        if audit.may_block:
-            said.append(f"the application stops when {audit.driver} stops taking lines")
-        if audit.why_unreadable:
-            said.append(audit.why_unreadable)
-        problems += [{"check": "logs", "subject": audit.container, "problem": text} for text in said]
+    with LogAuditor() as auditor:
+        for audit in auditor.containers():
+            said = [finding.text for finding in audit.log.findings if finding.severity is LogSeverity.REFUSED]
+            if audit.log.disk_limit is None and audit.log.readable is Readable.NATIVE:
+                said.append(f"{audit.log.driver} without max-size fills the disk")
+            if audit.log.may_block:
+                said.append(f"the application stops when {audit.log.driver} stops taking lines")
+            if audit.log.why_unreadable:
+                said.append(audit.log.why_unreadable)
+            said += audit.output.problems
+            problems += [{"check": "logs", "subject": audit.name, "problem": text} for text in said]
     return problems
 
 
-def check_daemon() -> list[Problem]:
-    """What the daemon's log complains of, by cause."""
-    evidence = []
-    for daemon in RunningDaemon.find_all():
-        for place in HostFacts.of_root(daemon=daemon).daemon_logs():
-            try:
-                with DaemonLog.open(place, tail=500) as log:
-                    evidence += [Evidence.of_record(record) for record in log]
-                break
-            except Error:
-                continue  # the next place may be readable
-    found = diagnose(evidence)
-    return [{"check": "daemon", "subject": ", ".join(cause.subjects), "problem": str(cause)} for cause in found.causes]
+def check_host() -> list[Problem]:
+    """What engine, daemon, containers and kernel complained of in the last day, by cause."""
+    found = examine(Examination.host(since=LogTime.now().before(86400), within=30))
+    return [{"check": "host", "subject": ", ".join(cause.subjects), "problem": str(cause)} for cause in found.diagnosis.causes]
 
 
 def main() -> int:
@@ -83,14 +72,15 @@ def main() -> int:
             docker = Docker()
         except Error as error:
             unknown.append(str(error))
-    checks = [lambda: check_topology(options.topology, options.store, docker)] if options.topology else []
+    checks: list[Callable[[], list[Problem]]] = []
+    if options.topology:
+        checks.append(lambda: check_topology(options.topology, options.store, docker))
     if docker is not None:
-        engine = docker
-        checks += [lambda: check_logs(engine), check_daemon]
+        checks += [check_logs, check_host]
     for check in checks:
         try:
             problems += check()
-        except (Error, OSError, subprocess.CalledProcessError) as error:
+        except (Error, OSError) as error:
             unknown.append(str(error))
     if options.json:
         print(json.dumps({"well": not problems and not unknown, "problems": problems, "unknown": unknown}))

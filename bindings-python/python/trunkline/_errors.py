@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from trunkline._enums import ErrorKind
     from trunkline import Difference
+    from trunkline.docker import Violation
 
 
 class Error(Exception):

@@ -21,8 +21,8 @@ python_enum! {
     RestartPolicyEnum = RestartPolicy, "RestartPolicy", "restart policy" {
         No => "no",
         Always => "always",
-        UnlessStopped => "unless-stopped",
-        OnFailure => "on-failure",
+        UnlessStopped => "unless-stopped" | "unless_stopped",
+        OnFailure => "on-failure" | "on_failure",
     } other "no"
 }
 

@@ -18,7 +18,7 @@ use crate::spec::{Many, text_of};
 python_enum! {
     /// `trunkline.logs.DriverKind`.
     DriverKindEnum = DriverKind, "DriverKind", "kind of log driver" {
-        JsonFile => "json-file",
+        JsonFile => "json-file" | "json_file",
         Local => "local",
         Journald => "journald",
         Syslog => "syslog",

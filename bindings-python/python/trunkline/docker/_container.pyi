@@ -6,6 +6,12 @@ from trunkline.logs import EngineLogConfig
 
 @final
 class ContainerSpec:
+    """A container to be made and started, with all its networks at once.
+
+    `on` are its places: `EndpointSpec`s, or names of networks. `log` is a driver with its options, or what
+    `LogConfig.to_engine` writes. Engines of an API before 1.44 take one network at creation; further ones are connected
+    before the start.
+    """
     def __new__(
         cls,
         name: str,
@@ -20,24 +26,34 @@ class ContainerSpec:
         log: EngineLogConfig | tuple[str, dict[str, str]] | None = None,
     ) -> ContainerSpec: ...
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name."""
     @property
-    def image(self) -> str: ...
+    def image(self) -> str:
+        """The image, as the engine knows it."""
     @property
-    def on(self) -> tuple[EndpointSpec, ...]: ...
+    def on(self) -> tuple[EndpointSpec, ...]:
+        """Its places on networks."""
     @property
-    def command(self) -> tuple[str, ...]: ...
+    def command(self) -> tuple[str, ...]:
+        """What it runs; empty for the image's own command."""
     @property
-    def environment(self) -> dict[str, str]: ...
+    def environment(self) -> dict[str, str]:
+        """Environment variables."""
     @property
-    def hostname(self) -> str | None: ...
+    def hostname(self) -> str | None:
+        """The host name in it."""
     @property
-    def labels(self) -> dict[str, str]: ...
+    def labels(self) -> dict[str, str]:
+        """Labels, without those of this library."""
     @property
-    def restart(self) -> RestartPolicy: ...
+    def restart(self) -> RestartPolicy:
+        """When the engine starts it again by itself."""
     @property
-    def log(self) -> tuple[str, dict[str, str]] | None: ...
-    def engine_json(self, engine: Engine) -> str: ...
+    def log(self) -> tuple[str, dict[str, str]] | None:
+        """The log driver and its options."""
+    def engine_json(self, engine: Engine) -> str:
+        """The body of `POST /containers/create` for an engine, as this library would send it: a dry run."""
     __match_args__: ClassVar[tuple[str, str, str, str, str, str, str, str, str]] = ("name", "image", "on", "command", "environment", "hostname", "labels", "restart", "log")
     def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...

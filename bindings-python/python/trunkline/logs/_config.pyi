@@ -9,12 +9,18 @@ from trunkline.logs import Delivery, DriverKind, EngineRelease, Finding, OptionS
 
 @final
 class EngineLogConfig:
+    """A driver's name and its options, as an engine takes and reports them: `HostConfig.LogConfig`, or `log-driver` and `log-opts` of
+    a daemon. An empty name stands for the daemon's default. Values of tokens are not in its `repr`.
+    """
     def __new__(cls, driver: str = ..., options: dict[str, str] = ...) -> EngineLogConfig: ...
     @property
-    def driver(self) -> str: ...
+    def driver(self) -> str:
+        """The driver's name."""
     @property
-    def options(self) -> dict[str, str]: ...
-    def merged_with(self, daemon: Self) -> Merged: ...
+    def options(self) -> dict[str, str]:
+        """The options, tokens included."""
+    def merged_with(self, daemon: Self) -> Merged:
+        """What a container with this configuration gets from a daemon with that default."""
     __match_args__: ClassVar[tuple[str, str]] = ("driver", "options")
     def __getnewargs__(self, /) -> tuple[str, dict[str, str]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -23,24 +29,34 @@ class EngineLogConfig:
 
 @final
 class Merged:
+    """What a container gets from its own options and from the daemon's default."""
     @property
-    def config(self) -> EngineLogConfig: ...
+    def config(self) -> EngineLogConfig:
+        """The driver and the options that hold."""
     @property
-    def driver_source(self) -> OptionSource: ...
-    def source(self, option: str) -> OptionSource | None: ...
+    def driver_source(self) -> OptionSource:
+        """Where the driver comes from."""
+    def source(self, option: str) -> OptionSource | None:
+        """Where an option comes from; None when it is not set."""
     @property
-    def left_out(self) -> list[str]: ...
+    def left_out(self) -> list[str]:
+        """The daemon's options that do not hold, because the container has another driver."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...
 
 @final
 class LogConfig:
-    def __eq__(self, other: object, /) -> bool: ...
-    def __ne__(self, other: object, /) -> bool: ...
+    """A log driver with everything that belongs to it, for a daemon's default, a container or a service.
 
-@final
-class LogConfig:
+    One constructor for each driver, options by keyword: `LogConfig.json_file(max_size="10m", max_file=3)`. Every driver takes
+    `mode` (`blocking` or `non-blocking`) with `max_buffer_size`, `cache_disabled`, and what to add to each line: `labels`,
+    `labels_regex`, `env`, `env_regex`, `tag`. A wrong value is refused at once; `review` says what an engine of a release
+    would make of the whole, and `to_engine` writes the strings for it.
+
+    `LogConfig.from_engine` reads what an engine has. Options that it does not understand are kept, reported by `review`, and
+    refused when written.
+    """
     @staticmethod
     def json_file(
         *,
@@ -55,7 +71,9 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """Lines as JSON in files of the engine: the engine's own default driver. Files grow without bound unless `max_size` is set.
+        """
     @staticmethod
     def local(
         *,
@@ -70,7 +88,8 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """Lines in compact files of the engine, rotated and compressed unless told otherwise (18.09)."""
     @staticmethod
     def journald(
         *,
@@ -82,7 +101,8 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """The journal of the engine's host."""
     @staticmethod
     def syslog(
         *,
@@ -101,7 +121,8 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """A syslog server, or the host's own."""
     @staticmethod
     def gelf(
         *,
@@ -118,7 +139,8 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """A server for the Graylog Extended Log Format."""
     @staticmethod
     def fluentd(
         *,
@@ -141,7 +163,8 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """A Fluentd collector."""
     @staticmethod
     def splunk(
         *,
@@ -166,7 +189,8 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """Splunk's HTTP Event Collector."""
     @staticmethod
     def awslogs(
         *,
@@ -190,7 +214,8 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """Amazon CloudWatch Logs."""
     @staticmethod
     def gcplogs(
         *,
@@ -207,7 +232,8 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """Google Cloud Logging."""
     @staticmethod
     def etwlogs(
         *,
@@ -219,7 +245,8 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """Event Tracing for Windows."""
     @staticmethod
     def logentries(
         *,
@@ -233,7 +260,8 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """Logentries, which engines since 26.0 have no longer."""
     @staticmethod
     def none(
         *,
@@ -245,35 +273,53 @@ class LogConfig:
         env: Iterable[str] | str | None = None,
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
-    ) -> LogConfig: ...
+    ) -> LogConfig:
+        """No logs at all."""
     def __new__(cls, driver: str, options: dict[str, str] = ...) -> LogConfig: ...
     @staticmethod
-    def plugin(name: str, options: dict[str, str] = ...) -> LogConfig: ...
+    def plugin(name: str, options: dict[str, str] = ...) -> LogConfig:
+        """A driver that is a plugin. Its options are passed on unchecked."""
     @staticmethod
-    def from_engine(engine: EngineLogConfig) -> LogConfig: ...
+    def from_engine(engine: EngineLogConfig) -> LogConfig:
+        """Reads what an engine has: unknown options and bad values are kept, and `review` names each."""
     @property
-    def driver(self) -> str: ...
+    def driver(self) -> str:
+        """The driver's name."""
     @property
-    def kind(self) -> DriverKind: ...
+    def kind(self) -> DriverKind:
+        """The kind of the driver."""
     @property
-    def options(self) -> dict[str, str]: ...
+    def options(self) -> dict[str, str]:
+        """The options as they were given, as text, tokens included. `to_engine` writes them in the engine's form."""
     @property
-    def delivery(self) -> Delivery: ...
+    def delivery(self) -> Delivery:
+        """How lines reach the driver."""
     @property
-    def buffer_size(self) -> int | None: ...
+    def buffer_size(self) -> int | None:
+        """The size of the buffer in memory, in bytes, when delivery does not block and it is set."""
     @property
-    def cache_disabled(self) -> bool | None: ...
+    def cache_disabled(self) -> bool | None:
+        """Whether the copy that makes a remote driver's lines readable is left out; None when that is not said."""
     @property
-    def not_understood(self) -> list[str]: ...
-    def review(self, place: Place | str, release: EngineRelease | EngineVersion | str) -> list[Finding]: ...
-    def to_engine(self, place: Place | str, release: EngineRelease | EngineVersion | str) -> EngineLogConfig: ...
-    def check_available(self, engine_has: Iterable[str]) -> None: ...
+    def not_understood(self) -> list[str]:
+        """The names of options that were read and not understood."""
+    def review(self, place: Place | str, release: EngineRelease | EngineVersion | str) -> list[Finding]:
+        """All that an engine of a release would refuse at a place, or take and not do as one expects."""
+    def to_engine(self, place: Place | str, release: EngineRelease | EngineVersion | str) -> EngineLogConfig:
+        """The strings for the engine. `InvalidInputError` names each rule that is broken; `UnsupportedError` when the release is the
+        only obstacle.
+        """
+    def check_available(self, engine_has: Iterable[str]) -> None:
+        """Raises `NotFoundError` unless the driver is on the engine's list: `Plugins.Log` of `/info`."""
     @staticmethod
-    def option_keys(kind: DriverKind | str) -> list[str]: ...
+    def option_keys(kind: DriverKind | str) -> list[str]:
+        """The names of the options that a driver takes."""
     @staticmethod
-    def releases(kind: DriverKind | str) -> tuple[EngineRelease, EngineRelease | None]: ...
+    def releases(kind: DriverKind | str) -> tuple[EngineRelease, EngineRelease | None]:
+        """The release that brought a driver, and the one that took it away; None for one that is still there."""
     @property
-    def is_remote(self) -> bool: ...
+    def is_remote(self) -> bool:
+        """Whether the driver sends lines away from the engine's host."""
     __match_args__: ClassVar[tuple[str, str]] = ("driver", "options")
     def __getnewargs__(self, /) -> tuple[str, dict[str, str]]: ...
     def __eq__(self, other: object, /) -> bool: ...

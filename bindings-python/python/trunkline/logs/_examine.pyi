@@ -7,6 +7,7 @@ from trunkline.logs import Diagnosis, EngineSocket, Evidence, Extent, LogPlace, 
 
 @final
 class Looked:
+    """A place that was looked at, and how much of it was read."""
     def __new__(
         cls,
         *,
@@ -18,15 +19,20 @@ class Looked:
         text: str,
     ) -> Looked: ...
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """`engine`, `daemon_log`, `container_log` or `kernel_log`; `other` for one that is newer than this module."""
     @property
-    def place(self) -> str: ...
+    def place(self) -> str:
+        """Which engine, file or container."""
     @property
-    def lines(self) -> int: ...
+    def lines(self) -> int:
+        """How many lines were read."""
     @property
-    def extent(self) -> Extent: ...
+    def extent(self) -> Extent:
+        """How far."""
     @property
-    def why(self) -> str | None: ...
+    def why(self) -> str | None:
+        """Why not to its end."""
     @property
     def text(self) -> str: ...
     __match_args__: ClassVar[tuple[str, str, str, str, str, str]] = ("source", "place", "lines", "extent", "why", "text")
@@ -37,13 +43,17 @@ class Looked:
 
 @final
 class Findings:
+    """What an examination found, and where it looked."""
     def __new__(cls, *, diagnosis: Diagnosis, sources: Sequence[Looked], is_clean: bool, text: str) -> Findings: ...
     @property
-    def diagnosis(self) -> Diagnosis: ...
+    def diagnosis(self) -> Diagnosis:
+        """The causes, what is left unexplained, and how much is noise."""
     @property
-    def sources(self) -> list[Looked]: ...
+    def sources(self) -> list[Looked]:
+        """The places that were looked at."""
     @property
-    def is_clean(self) -> bool: ...
+    def is_clean(self) -> bool:
+        """Whether every place was read to its end and nothing was found."""
     @property
     def text(self) -> str: ...
     __match_args__: ClassVar[tuple[str, str, str, str]] = ("diagnosis", "sources", "is_clean", "text")
@@ -54,40 +64,55 @@ class Findings:
 
 @final
 class Examination:
-    def host(
-        self,
-        engine: EngineSocket | IntoPath | None,
-        daemon_log: LogPlace | None,
-        kernel_log: LogPlace | Literal[False] | None,
-        since: LogTime | datetime | str | None,
-        lines: IntoInt | None,
-        containers: IntoInt | None,
-        within: IntoSpan | None,
-        evidence: Sequence[Evidence],
-    ) -> Examination: ...
-    def network(
-        self,
-        name: str,
-        engine: EngineSocket | IntoPath | None,
-        daemon_log: LogPlace | None,
-        kernel_log: LogPlace | Literal[False] | None,
-        since: LogTime | datetime | str | None,
-        lines: IntoInt | None,
-        containers: IntoInt | None,
-        within: IntoSpan | None,
-        evidence: Sequence[Evidence],
-    ) -> Examination: ...
-    def container(
-        self,
-        name: str,
-        engine: EngineSocket | IntoPath | None,
-        daemon_log: LogPlace | None,
-        kernel_log: LogPlace | Literal[False] | None,
-        since: LogTime | datetime | str | None,
-        lines: IntoInt | None,
-        containers: IntoInt | None,
-        within: IntoSpan | None,
-        evidence: Sequence[Evidence],
-    ) -> Examination: ...
+    """What is to be examined: `Examination.host()`, `Examination.network("lan")` or `Examination.container("web")`, on an engine, with the
+    logs of the daemon, of containers and of the kernel.
 
-def examine(examination: Examination) -> Findings: ...
+    `since` and `lines` bound what is read of each log, `containers` how many containers, `within` the time. Without
+    `daemon_log` and `kernel_log` they are looked for; `kernel_log=False` leaves the kernel's out.
+    """
+    @staticmethod
+    def host(
+        *,
+        engine: EngineSocket | IntoPath | None = None,
+        daemon_log: LogPlace | None = None,
+        kernel_log: LogPlace | Literal[False] | None = None,
+        since: LogTime | datetime | str | None = None,
+        lines: IntoInt | None = None,
+        containers: IntoInt | None = None,
+        within: IntoSpan | None = None,
+        evidence: Sequence[Evidence] = ...,
+    ) -> Examination:
+        """All of a host: its daemon, its networks and containers."""
+    @staticmethod
+    def network(
+        name: str,
+        *,
+        engine: EngineSocket | IntoPath | None = None,
+        daemon_log: LogPlace | None = None,
+        kernel_log: LogPlace | Literal[False] | None = None,
+        since: LogTime | datetime | str | None = None,
+        lines: IntoInt | None = None,
+        containers: IntoInt | None = None,
+        within: IntoSpan | None = None,
+        evidence: Sequence[Evidence] = ...,
+    ) -> Examination:
+        """A network and the containers on it."""
+    @staticmethod
+    def container(
+        name: str,
+        *,
+        engine: EngineSocket | IntoPath | None = None,
+        daemon_log: LogPlace | None = None,
+        kernel_log: LogPlace | Literal[False] | None = None,
+        since: LogTime | datetime | str | None = None,
+        lines: IntoInt | None = None,
+        containers: IntoInt | None = None,
+        within: IntoSpan | None = None,
+        evidence: Sequence[Evidence] = ...,
+    ) -> Examination:
+        """One container."""
+
+def examine(examination: Examination) -> Findings:
+    """Examines a host, a network or a container: asks the engine, reads the logs, and puts together what they tell. A place that
+    cannot be read is in `sources`, and no error.
+    """

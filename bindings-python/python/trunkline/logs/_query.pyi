@@ -6,9 +6,11 @@ from trunkline.logs import LogStream, LogTime
 
 @final
 class LogPosition:
+    """Where to go on reading: how many records of which moment were delivered. Its text keeps it across processes."""
     def __new__(cls, text: str) -> LogPosition: ...
     @property
-    def time(self) -> LogTime: ...
+    def time(self) -> LogTime:
+        """The moment to go on from; some of its records, or all of them, have been delivered."""
     def __getnewargs__(self, /) -> tuple[str]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -16,6 +18,7 @@ class LogPosition:
 
 @final
 class LogQuery:
+    """Which lines of a log are read, and how."""
     def __new__(
         cls,
         *,
@@ -32,28 +35,40 @@ class LogQuery:
         resume: LogPosition | str | None = None,
     ) -> LogQuery: ...
     @property
-    def stream(self) -> LogStream | None: ...
+    def stream(self) -> LogStream | None:
+        """The only stream to read; None for both."""
     @property
-    def since(self) -> LogTime | None: ...
+    def since(self) -> LogTime | None:
+        """From which moment on, that moment included."""
     @property
-    def until(self) -> LogTime | None: ...
+    def until(self) -> LogTime | None:
+        """Up to which moment."""
     @property
-    def tail(self) -> int | None: ...
+    def tail(self) -> int | None:
+        """How many of the last lines."""
     @property
-    def follow(self) -> bool: ...
+    def follow(self) -> bool:
+        """Whether to wait for further lines at the end."""
     @property
-    def timestamps(self) -> bool: ...
+    def timestamps(self) -> bool:
+        """Whether the times are wanted."""
     @property
-    def attributes(self) -> bool: ...
+    def attributes(self) -> bool:
+        """Whether what the driver added to each line is wanted."""
     @property
-    def whole_lines(self) -> bool: ...
+    def whole_lines(self) -> bool:
+        """Whether the parts into which the engine splits lines of more than 16 KiB are put together."""
     @property
-    def max_line(self) -> int: ...
+    def max_line(self) -> int:
+        """The longest line, in bytes, 16384 to 1073741824; a longer one comes in parts."""
     @property
-    def batch(self) -> int: ...
+    def batch(self) -> int:
+        """How many lines a batch has at most, 1 to 1000000."""
     @property
-    def resume(self) -> LogPosition | None: ...
-    def includes(self, stream: LogStream | str) -> bool: ...
+    def resume(self) -> LogPosition | None:
+        """Where to go on."""
+    def includes(self, stream: LogStream | str) -> bool:
+        """Whether a stream is read."""
     __match_args__: ClassVar[tuple[str, str, str, str, str, str, str, str, str, str, str]] = ("stream", "since", "until", "tail", "follow", "timestamps", "attributes", "whole_lines", "max_line", "batch", "resume")
     def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...

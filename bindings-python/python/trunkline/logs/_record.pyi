@@ -6,6 +6,7 @@ from trunkline.logs import LineEnd, LogStream, LogTime
 
 @final
 class LogRecord:
+    """A line of a log, with what belongs to it."""
     def __new__(
         cls,
         line: bytes,
@@ -17,19 +18,26 @@ class LogRecord:
         attributes: Sequence[tuple[str, str]] = ...,
     ) -> LogRecord: ...
     @property
-    def time(self) -> LogTime | None: ...
+    def time(self) -> LogTime | None:
+        """When it was written; None when times were not asked for."""
     @property
-    def stream(self) -> LogStream: ...
+    def stream(self) -> LogStream:
+        """The stream that it came from."""
     @property
-    def line(self) -> bytes: ...
+    def line(self) -> bytes:
+        """The line without its end, as it was written."""
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The line as text; bytes that are not UTF-8 read as U+FFFD."""
     @property
-    def end(self) -> LineEnd: ...
+    def end(self) -> LineEnd:
+        """How it ends: with a newline, at the end of what was written, or with more of the same line to come."""
     @property
-    def source(self) -> int: ...
+    def source(self) -> int:
+        """The task that it comes from, as an index into `LogReader.tasks`; 0 for anything but a service."""
     @property
-    def attributes(self) -> list[tuple[str, str]]: ...
+    def attributes(self) -> list[tuple[str, str]]:
+        """What the driver added, such as labels."""
     __match_args__: ClassVar[tuple[str, str, str, str, str, str]] = ("line", "time", "stream", "end", "source", "attributes")
     def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -38,12 +46,22 @@ class LogRecord:
 
 @final
 class LogBatch:
+    """Lines that were read in one go: a sequence of records, each made when it is asked for.
+
+    `lines()` and `messages()` give all of them at once, without a record for each: for readers in bulk.
+    """
     def __len__(self, /) -> int: ...
     def __getitem__(self, index: int, /) -> LogRecord: ...
-    def lines(self) -> list[Any]: ...
-    def messages(self) -> list[Any]: ...
-    def times(self) -> list[int | None]: ...
-    def stderr(self) -> list[bool]: ...
+    def lines(self) -> list[Any]:
+        """The lines without their ends, as they were written."""
+    def messages(self) -> list[Any]:
+        """The lines as text; bytes that are not UTF-8 read as U+FFFD."""
+    def times(self) -> list[int | None]:
+        """The times in nanoseconds since the start of 1970, one for each line; None where there is none."""
+    def stderr(self) -> list[bool]:
+        """Which lines came from the standard error stream."""
     @property
-    def byte_len(self) -> int: ...
-    def printed(self, *, timestamps: bool = False) -> bytes: ...
+    def byte_len(self) -> int:
+        """The size of the lines in memory, in bytes, with what the driver added."""
+    def printed(self, *, timestamps: bool = False) -> bytes:
+        """The lines as `docker logs` prints them, each with its newline; with their times when wanted."""

@@ -6,6 +6,7 @@ from trunkline._typing import Interface, IntoInterface, IntoMac, IntoNetwork, In
 
 @final
 class Endpoint:
+    """A container or another machine in a picture."""
     def __new__(
         cls,
         name: str,
@@ -14,11 +15,14 @@ class Endpoint:
         mac: IntoMac | None = None,
     ) -> Endpoint: ...
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name."""
     @property
-    def addresses(self) -> tuple[Interface, ...]: ...
+    def addresses(self) -> tuple[Interface, ...]:
+        """Its addresses, with the length of the subnet's prefix."""
     @property
-    def mac(self) -> MacAddress | None: ...
+    def mac(self) -> MacAddress | None:
+        """Its MAC address."""
     __match_args__: ClassVar[tuple[str, str, str]] = ("name", "addresses", "mac")
     def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -27,6 +31,7 @@ class Endpoint:
 
 @final
 class Segment:
+    """A broadcast domain in a picture: a VLAN, or what is untagged on the trunk."""
     def __new__(
         cls,
         link: str,
@@ -39,19 +44,26 @@ class Segment:
         machines: Iterable[Endpoint] = ...,
     ) -> Segment: ...
     @property
-    def link(self) -> InterfaceName: ...
+    def link(self) -> InterfaceName:
+        """The link that carries it on the host."""
     @property
-    def vlan(self) -> VlanId | None: ...
+    def vlan(self) -> VlanId | None:
+        """The VLAN; None for what is untagged."""
     @property
-    def network(self) -> str | None: ...
+    def network(self) -> str | None:
+        """The network."""
     @property
-    def subnet(self) -> Network | None: ...
+    def subnet(self) -> Network | None:
+        """The subnet."""
     @property
-    def range(self) -> str | None: ...
+    def range(self) -> str | None:
+        """The range of addresses, as text."""
     @property
-    def containers(self) -> tuple[Endpoint, ...]: ...
+    def containers(self) -> tuple[Endpoint, ...]:
+        """Containers of this host."""
     @property
-    def machines(self) -> tuple[Endpoint, ...]: ...
+    def machines(self) -> tuple[Endpoint, ...]:
+        """Other machines of the segment."""
     __match_args__: ClassVar[tuple[str, str, str, str, str, str, str]] = ("link", "vlan", "network", "subnet", "range", "containers", "machines")
     def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -60,10 +72,17 @@ class Segment:
 
 @final
 class Picture:
+    """A picture of a host on its trunk: `str()` and `tree()` draw it for a terminal, `svg()` for a page.
+
+    `Topology.picture` makes one of what is wanted, `Topology.picture_of` one of what there is.
+    """
     def __new__(cls, host: str, trunk: str, *, segments: Iterable[Segment] = ...) -> Picture: ...
-    def tree(self) -> str: ...
-    def svg(self) -> str: ...
-    def _repr_svg_(self) -> str: ...
+    def tree(self) -> str:
+        """The picture for a terminal."""
+    def svg(self) -> str:
+        """The picture for a page."""
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...
