@@ -35,7 +35,10 @@ impl<T> Exclusive<T> {
         };
         match inner.as_mut() {
             Some(inner) => call(inner),
-            None => Err(misuse(&format!("this {} is closed: open a new one", self.what))),
+            None => Err(misuse(&format!(
+                "this {} is closed: open a new one",
+                self.what
+            ))),
         }
     }
 

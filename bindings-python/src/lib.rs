@@ -98,14 +98,14 @@ fn enum_tables() -> Vec<(
         logs::ENUMS,
         topology::ENUMS,
     ]
-        .concat()
-        .into_iter()
-        .map(|(class, rows, other)| {
-            let rows = rows
-                .iter()
-                .map(|(value, aliases)| (*value, aliases.to_vec()))
-                .collect();
-            (class, rows, other)
-        })
-        .collect()
+    .concat()
+    .into_iter()
+    .map(|(class, rows, other)| {
+        let rows = rows
+            .iter()
+            .map(|(value, aliases)| (*value, aliases.to_vec()))
+            .collect();
+        (class, rows, other)
+    })
+    .collect()
 }

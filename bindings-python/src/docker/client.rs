@@ -99,7 +99,10 @@ impl Docker {
     /// All networks with their endpoints.
     fn networks(&self, py: Python<'_>) -> PyResult<Vec<ObservedNetwork>> {
         let core = self.handle.get()?;
-        Ok(detached(py, || core.networks())?.into_iter().map(Into::into).collect())
+        Ok(detached(py, || core.networks())?
+            .into_iter()
+            .map(Into::into)
+            .collect())
     }
 
     /// A network by name or id; None when there is no such network.
@@ -110,21 +113,35 @@ impl Docker {
 
     /// Creates a network, and gives its id.
     #[pyo3(signature = (spec, *, host=None))]
-    fn add_network(&self, py: Python<'_>, spec: Spec, host: Option<&Bound<'_, HostLinks>>) -> PyResult<String> {
+    fn add_network(
+        &self,
+        py: Python<'_>,
+        spec: Spec,
+        host: Option<&Bound<'_, HostLinks>>,
+    ) -> PyResult<String> {
         let (core, host) = (self.handle.get()?, links(host));
         detached(py, || core.add_network(&spec.0, &host))
     }
 
     /// Makes sure that a network is there; the value is its id. A network of that name that differs is a `ConflictError`.
     #[pyo3(signature = (spec, *, host=None))]
-    fn ensure_network(&self, py: Python<'_>, spec: Spec, host: Option<&Bound<'_, HostLinks>>) -> PyResult<Ensured> {
+    fn ensure_network(
+        &self,
+        py: Python<'_>,
+        spec: Spec,
+        host: Option<&Bound<'_, HostLinks>>,
+    ) -> PyResult<Ensured> {
         let (core, host) = (self.handle.get()?, links(host));
         let ensured = detached(py, || core.ensure_network(&spec.0, &host))?;
         Ensured::wrap(ensured, |id| Ok(PyString::new(py, &id).into_any()))
     }
 
     /// Creates a transparent network on an engine on Windows.
-    fn add_transparent_network(&self, py: Python<'_>, spec: &Bound<'_, WindowsTransparentSpec>) -> PyResult<String> {
+    fn add_transparent_network(
+        &self,
+        py: Python<'_>,
+        spec: &Bound<'_, WindowsTransparentSpec>,
+    ) -> PyResult<String> {
         let (core, spec) = (self.handle.get()?, spec.get());
         detached(py, || core.add_transparent_network(&spec.core))
     }
@@ -149,7 +166,12 @@ impl Docker {
 
     /// What is wrong with a network that exists: how it differs from its spec, and why its containers cannot talk.
     #[pyo3(signature = (spec, *, host=None))]
-    fn check_network(&self, py: Python<'_>, spec: Spec, host: Option<&Bound<'_, HostLinks>>) -> PyResult<NetworkHealth> {
+    fn check_network(
+        &self,
+        py: Python<'_>,
+        spec: Spec,
+        host: Option<&Bound<'_, HostLinks>>,
+    ) -> PyResult<NetworkHealth> {
         let (core, host) = (self.handle.get()?, links(host));
         Ok((&detached(py, || core.check_network(&spec.0, &host))?).into())
     }
@@ -174,13 +196,19 @@ impl Docker {
     /// The containers that are attached to a network, running or not.
     fn containers_on(&self, py: Python<'_>, network: &str) -> PyResult<Vec<ObservedContainer>> {
         let core = self.handle.get()?;
-        Ok(detached(py, || core.containers_on(network))?.into_iter().map(Into::into).collect())
+        Ok(detached(py, || core.containers_on(network))?
+            .into_iter()
+            .map(Into::into)
+            .collect())
     }
 
     /// Who has, or is to have, which address of a network.
     fn addresses(&self, py: Python<'_>, network: &str) -> PyResult<Vec<AddressHolder>> {
         let core = self.handle.get()?;
-        Ok(detached(py, || core.addresses(network))?.iter().map(Into::into).collect())
+        Ok(detached(py, || core.addresses(network))?
+            .iter()
+            .map(Into::into)
+            .collect())
     }
 
     /// Makes a container and starts it on all its networks. What fails half-way is undone.

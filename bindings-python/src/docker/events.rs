@@ -64,7 +64,10 @@ impl NetworkEvents {
     }
 
     fn next(&self, py: Python<'_>, wait: Duration) -> PyResult<Option<NetworkEvent>> {
-        Ok(self.0.wait(py, |core| core.next_within(wait))?.map(Into::into))
+        Ok(self
+            .0
+            .wait(py, |core| core.next_within(wait))?
+            .map(Into::into))
     }
 }
 

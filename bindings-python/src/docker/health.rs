@@ -39,9 +39,18 @@ impl From<&CoreTrouble> for Trouble {
         let (kind, link, wanted, found, said) = match trouble {
             CoreTrouble::ParentGone { link, .. } => ("parent_gone", Some(link), None, None, None),
             CoreTrouble::ParentDown { link, .. } => ("parent_down", Some(link), None, None, None),
-            CoreTrouble::WrongVlan { link, wanted, found, .. } => {
-                ("wrong_vlan", Some(link), Some(vlan(wanted)), found.as_ref().map(vlan), None)
-            }
+            CoreTrouble::WrongVlan {
+                link,
+                wanted,
+                found,
+                ..
+            } => (
+                "wrong_vlan",
+                Some(link),
+                Some(vlan(wanted)),
+                found.as_ref().map(vlan),
+                None,
+            ),
             CoreTrouble::Forgotten { said, .. } => ("forgotten", None, None, None, Some(said)),
             _ => ("other", None, None, None, None),
         };

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use pyo3::prelude::*;
 use trunkline::docker::{
-    Advertise as CoreAdvertise, IpvlanNetworkFlag, IpvlanNetworkMode, IpvlanNetworkSpec as CoreIpvlan,
-    MacvlanNetworkMode, MacvlanNetworkSpec as CoreMacvlan, NetworkParent as CoreParent, NetworkSpec,
+    Advertise as CoreAdvertise, IpvlanNetworkFlag, IpvlanNetworkMode,
+    IpvlanNetworkSpec as CoreIpvlan, MacvlanNetworkMode, MacvlanNetworkSpec as CoreMacvlan,
+    NetworkParent as CoreParent, NetworkSpec,
 };
 
 use crate::convert::{Span, Whole, python_enum, wrong_type};
+use crate::docker::ObservedNetwork;
 use crate::docker::endpoint::NetworkText;
 use crate::docker::parent::AnyParent;
 use crate::docker::subnet::{AnySubnet, IpamEntry};
 use crate::docker::version::Engine;
-use crate::docker::ObservedNetwork;
 use crate::error::{OrRaise, invalid};
 use crate::spec::{Many, spec};
 use crate::types::Difference;
@@ -77,15 +78,23 @@ fn role<'a>(
     let refuse = |option: &str, rule: &str| Err(invalid("option of a network", option, rule));
     match (config_from, config_only, swarm) {
         (Some(_), true, _) => refuse("config_only", "a network with config_from is none itself"),
-        (None, _, true) => refuse("swarm", "name each node's configuration network with config_from"),
-        (Some(_), ..) if parent.is_some() => {
-            refuse("parent", "it comes from the configuration network: leave it out")
-        }
+        (None, _, true) => refuse(
+            "swarm",
+            "name each node's configuration network with config_from",
+        ),
+        (Some(_), ..) if parent.is_some() => refuse(
+            "parent",
+            "it comes from the configuration network: leave it out",
+        ),
         (Some(config), false, false) => Ok((CoreParent::isolated(), Role::ConfigFrom(config))),
         (Some(config), false, true) => Ok((CoreParent::isolated(), Role::Swarm(config))),
         (None, config_only, false) => Ok((
             parent.map_or_else(CoreParent::isolated, |parent| parent.0.clone()),
-            if config_only { Role::ConfigOnly } else { Role::Ordinary },
+            if config_only {
+                Role::ConfigOnly
+            } else {
+                Role::Ordinary
+            },
         )),
     }
 }
@@ -221,7 +230,10 @@ impl<'py> FromPyObject<'_, 'py> for Spec {
         } else if let Ok(spec) = found.cast::<IpvlanNetworkSpec>() {
             Ok(Self(spec.get().core.clone().into()))
         } else {
-            Err(wrong_type(&found, "MacvlanNetworkSpec or IpvlanNetworkSpec"))
+            Err(wrong_type(
+                &found,
+                "MacvlanNetworkSpec or IpvlanNetworkSpec",
+            ))
         }
     }
 }

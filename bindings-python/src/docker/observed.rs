@@ -188,7 +188,9 @@ impl ObservedNetwork {
     /// Reads an answer of `GET /networks/{id}`, or one element of `GET /networks`.
     #[staticmethod]
     fn from_engine_json(text: &str) -> PyResult<Self> {
-        core::ObservedNetwork::from_engine_json(text).or_raise().map(Into::into)
+        core::ObservedNetwork::from_engine_json(text)
+            .or_raise()
+            .map(Into::into)
     }
 
     /// The engine's id.
@@ -306,12 +308,20 @@ impl ObservedNetwork {
     }
 
     fn __repr__(&self) -> String {
-        let on = self.core.parent().map_or_else(String::new, |parent| format!(" on {parent}"));
-        format!("<ObservedNetwork {}: {}{on}>", self.core.name, self.core.driver)
+        let on = self
+            .core
+            .parent()
+            .map_or_else(String::new, |parent| format!(" on {parent}"));
+        format!(
+            "<ObservedNetwork {}: {}{on}>",
+            self.core.name, self.core.driver
+        )
     }
 
     fn __reduce__(&self) -> PyResult<()> {
-        Err(crate::spec::not_pickled("what an engine answered this process"))
+        Err(crate::spec::not_pickled(
+            "what an engine answered this process",
+        ))
     }
 }
 
@@ -331,7 +341,9 @@ impl ObservedContainer {
     /// Reads an answer of `GET /containers/{id}/json`.
     #[staticmethod]
     fn from_engine_json(text: &str) -> PyResult<Self> {
-        core::ObservedContainer::from_engine_json(text).or_raise().map(Into::into)
+        core::ObservedContainer::from_engine_json(text)
+            .or_raise()
+            .map(Into::into)
     }
 
     /// The engine's id.
@@ -393,11 +405,17 @@ impl ObservedContainer {
     }
 
     fn __repr__(&self) -> String {
-        let state = if self.core.running { "running" } else { "not running" };
+        let state = if self.core.running {
+            "running"
+        } else {
+            "not running"
+        };
         format!("<ObservedContainer {}: {state}>", self.core.name)
     }
 
     fn __reduce__(&self) -> PyResult<()> {
-        Err(crate::spec::not_pickled("what an engine answered this process"))
+        Err(crate::spec::not_pickled(
+            "what an engine answered this process",
+        ))
     }
 }

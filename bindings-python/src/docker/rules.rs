@@ -20,7 +20,10 @@ python_enum! {
 }
 
 fn cores(networks: &[Bound<'_, ObservedNetwork>]) -> Vec<core::ObservedNetwork> {
-    networks.iter().map(|network| network.get().core.clone()).collect()
+    networks
+        .iter()
+        .map(|network| network.get().core.clone())
+        .collect()
 }
 
 /// Checks a network that is to be made, against an engine's version, its other networks and the host's links. Raises with

@@ -3,7 +3,8 @@
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use trunkline::docker::{
-    ApiVersion as CoreApi, Engine as Core, EngineKind, EngineOs, EngineVersion as CoreVersion, Feature,
+    ApiVersion as CoreApi, Engine as Core, EngineKind, EngineOs, EngineVersion as CoreVersion,
+    Feature,
 };
 
 use crate::convert::{Whole, python_enum, wrong_type};
@@ -177,7 +178,9 @@ impl Engine {
     /// The API version to speak with an engine that knows those from `oldest` to `newest`.
     #[staticmethod]
     fn negotiate(oldest: AnyApiVersion, newest: AnyApiVersion) -> PyResult<ApiVersion> {
-        Core::negotiate(oldest.0, newest.0).or_raise().map(ApiVersion)
+        Core::negotiate(oldest.0, newest.0)
+            .or_raise()
+            .map(ApiVersion)
     }
 
     /// Whose it is.
@@ -229,10 +232,18 @@ impl Engine {
     }
 
     fn __repr__(&self) -> String {
-        format!("Engine.{}('{}', '{}')", self.made_by(), self.0.version(), self.0.api())
+        format!(
+            "Engine.{}('{}', '{}')",
+            self.made_by(),
+            self.0.version(),
+            self.0.api()
+        )
     }
 
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let make = py.get_type::<Self>().getattr(self.made_by())?;
         let arguments = (self.0.version().to_string(), self.0.api().to_string());
         Ok((make, arguments.into_pyobject(py)?))

@@ -1,10 +1,10 @@
 //! `trunkline.logs.LogAudit` and `OutputCheck`.
 
-
 use pyo3::prelude::*;
 use trunkline::logs::{
-    ContainerAudit as CoreAudited, ContainerFacts as CoreFacts, ContainerProcess as CoreProcess, Descriptor as CoreDescriptor,
-    DiskUse, FirstProcess, LogAudit as Core, OutputCheck as CoreCheck, Readable,
+    ContainerAudit as CoreAudited, ContainerFacts as CoreFacts, ContainerProcess as CoreProcess,
+    Descriptor as CoreDescriptor, DiskUse, FirstProcess, LogAudit as Core,
+    OutputCheck as CoreCheck, Readable,
 };
 
 use crate::convert::{Whole, python_enum};
@@ -317,7 +317,10 @@ impl LogAuditor {
     /// The audits of all containers.
     fn containers(&self, py: Python<'_>) -> PyResult<Vec<ContainerAudit>> {
         let core = self.0.get()?;
-        Ok(detached(py, || core.containers())?.iter().map(Into::into).collect())
+        Ok(detached(py, || core.containers())?
+            .iter()
+            .map(Into::into)
+            .collect())
     }
 
     /// The audit of one container.

@@ -2,8 +2,8 @@
 
 use pyo3::prelude::*;
 use trunkline::logs::{
-    self as core, Cause as CoreCause, Evidence as CoreEvidence, Failure as CoreFailure, Layer, Match as CoreMatch,
-    Wording as CoreWording,
+    self as core, Cause as CoreCause, Evidence as CoreEvidence, Failure as CoreFailure, Layer,
+    Match as CoreMatch, Wording as CoreWording,
 };
 
 use crate::convert::{Whole, python_enum};

@@ -6,7 +6,8 @@ use std::hash::{Hash, Hasher};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyInt, PyString, PyTuple};
 use trunkline::logs::{
-    Delivery, DriverKind, EngineLogConfig as CoreEngine, LogConfig as Core, Merged as CoreMerged, OptionSource,
+    Delivery, DriverKind, EngineLogConfig as CoreEngine, LogConfig as Core, Merged as CoreMerged,
+    OptionSource,
 };
 
 use crate::convert::{Span, python_enum, wrong_type};
@@ -110,16 +111,19 @@ impl EngineLogConfig {
 /// The core's own text, which has no secrets.
 fn masked(class: &str, engine: &CoreEngine) -> String {
     let text = format!("{engine:?}");
-    let options = text
-        .split_once("options: ")
-        .map_or("{}", |(_, options)| options.strip_suffix(" }").unwrap_or(options));
+    let options = text.split_once("options: ").map_or("{}", |(_, options)| {
+        options.strip_suffix(" }").unwrap_or(options)
+    });
     format!("{class}({:?}, {options})", engine.driver())
 }
 
 fn hash_of(engine: &CoreEngine) -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
     engine.driver().hash(&mut hasher);
-    engine.options().keys().for_each(|key| key.hash(&mut hasher));
+    engine
+        .options()
+        .keys()
+        .for_each(|key| key.hash(&mut hasher));
     hasher.finish()
 }
 
@@ -211,7 +215,9 @@ impl<'py> FromPyObject<'_, 'py> for Wait {
         if found.is_instance_of::<PyString>() {
             return text_of(&found).map(Self);
         }
-        found.extract::<Span>().map(|span| Self(format!("{}ns", span.0.as_nanos())))
+        found
+            .extract::<Span>()
+            .map(|span| Self(format!("{}ns", span.0.as_nanos())))
     }
 }
 
@@ -231,7 +237,9 @@ impl<'py> FromPyObject<'_, 'py> for Names {
         if found.is_instance_of::<PyString>() {
             return text_of(&found).map(Self);
         }
-        found.extract::<Many<String>>().map(|names| Self(names.join(",")))
+        found
+            .extract::<Many<String>>()
+            .map(|names| Self(names.join(",")))
     }
 }
 
@@ -247,7 +255,11 @@ struct Common {
     tag: Option<Plain>,
 }
 
-fn made(driver: &str, mut options: BTreeMap<String, String>, common: Common) -> PyResult<LogConfig> {
+fn made(
+    driver: &str,
+    mut options: BTreeMap<String, String>,
+    common: Common,
+) -> PyResult<LogConfig> {
     let Common {
         mode,
         max_buffer_size,
@@ -266,7 +278,10 @@ fn made(driver: &str, mut options: BTreeMap<String, String>, common: Common) -> 
     let common = [
         ("mode", mode),
         ("max-buffer-size", max_buffer_size.map(Value::text)),
-        ("cache-disabled", cache_disabled.map(|disabled| disabled.to_string())),
+        (
+            "cache-disabled",
+            cache_disabled.map(|disabled| disabled.to_string()),
+        ),
         ("labels", labels.map(Value::text)),
         ("labels-regex", labels_regex.map(Value::text)),
         ("env", env.map(Value::text)),
@@ -285,14 +300,22 @@ fn made(driver: &str, mut options: BTreeMap<String, String>, common: Common) -> 
         return Ok(config);
     };
     let newest = trunkline::logs::EngineRelease::new(29, 5, 0);
-    let review = config.core.review(trunkline::logs::Place::Container, newest);
+    let review = config
+        .core
+        .review(trunkline::logs::Place::Container, newest);
     let rule = review
         .iter()
         .find(|finding| finding.option() == Some(key.as_str()))
         .map_or("the engine does not take it", |finding| finding.text());
-    let secret = ["token", "password", "secret"].iter().any(|word| key.contains(word));
+    let secret = ["token", "password", "secret"]
+        .iter()
+        .any(|word| key.contains(word));
     let value = config.written.options().get(&key).filter(|_| !secret);
-    Err(invalid(&key, value.map_or("[secret]", String::as_str), rule))
+    Err(invalid(
+        &key,
+        value.map_or("[secret]", String::as_str),
+        rule,
+    ))
 }
 
 /// A log driver with everything that belongs to it, for a daemon's default, a container or a service.
@@ -322,7 +345,6 @@ impl LogConfig {
         let core = Core::from_engine(&written).or_raise()?;
         Ok(Self { core, written })
     }
-
 }
 
 macro_rules! log_config {
@@ -571,6 +593,9 @@ impl<'py> FromPyObject<'_, 'py> for AnyEngineConfig {
             let (driver, options): (String, BTreeMap<String, String>) = pair.extract()?;
             return Ok(Self(CoreEngine::new(driver, options)));
         }
-        Err(wrong_type(&found, "EngineLogConfig, or a driver and a dict of its options"))
+        Err(wrong_type(
+            &found,
+            "EngineLogConfig, or a driver and a dict of its options",
+        ))
     }
 }

@@ -6,8 +6,8 @@ use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyString};
 use trunkline::logs::{
-    ConfigEdit as CoreEdit, ConfigFinding as CoreFinding, DaemonCommandLine as CoreLine, DaemonConfig as Core,
-    EditedConfig as CoreEdited, Effect, LogLevel,
+    ConfigEdit as CoreEdit, ConfigFinding as CoreFinding, DaemonCommandLine as CoreLine,
+    DaemonConfig as Core, EditedConfig as CoreEdited, Effect, LogLevel,
 };
 
 use crate::convert::{python_enum, wrong_type};
@@ -237,8 +237,16 @@ impl DaemonConfig {
 
     /// Everything that is to be said about the file, for an engine of this release started with these arguments.
     #[pyo3(signature = (release, *, line=None))]
-    fn review(&self, release: Release, line: Option<&Bound<'_, DaemonCommandLine>>) -> Vec<ConfigFinding> {
-        self.0.review(release.0, &self::line(line)).iter().map(Into::into).collect()
+    fn review(
+        &self,
+        release: Release,
+        line: Option<&Bound<'_, DaemonCommandLine>>,
+    ) -> Vec<ConfigFinding> {
+        self.0
+            .review(release.0, &self::line(line))
+            .iter()
+            .map(Into::into)
+            .collect()
     }
 
     /// The file with changes, and what each changed key needs to take effect. Refuses what the engine would refuse because of them.
@@ -250,7 +258,10 @@ impl DaemonConfig {
         line: Option<&Bound<'_, DaemonCommandLine>>,
     ) -> PyResult<EditedConfig> {
         let line = self::line(line);
-        self.0.edit(&edit.get().0, release.0, &line).or_raise().map(EditedConfig)
+        self.0
+            .edit(&edit.get().0, release.0, &line)
+            .or_raise()
+            .map(EditedConfig)
     }
 
     fn __str__(&self) -> String {
@@ -300,7 +311,11 @@ impl ConfigEdit {
     /// Sets `log-driver` and `log-opts`, the default for containers.
     fn with_log_config(&self, config: &Bound<'_, LogConfig>, release: Release) -> PyResult<Self> {
         let config = &config.get().core;
-        self.0.clone().with_log_config(config, release.0).or_raise().map(Self)
+        self.0
+            .clone()
+            .with_log_config(config, release.0)
+            .or_raise()
+            .map(Self)
     }
 
     /// Sets a key to a value: a bool, an int, a text, a list of texts, or anything else that `json` writes.
@@ -322,7 +337,12 @@ impl ConfigEdit {
         {
             return Ok(Self(edit.with_texts(key, texts.iter())));
         }
-        let json: String = value.py().import("json")?.getattr("dumps")?.call1((value,))?.extract()?;
+        let json: String = value
+            .py()
+            .import("json")?
+            .getattr("dumps")?
+            .call1((value,))?
+            .extract()?;
         edit.with_json(key, &json).or_raise().map(Self)
     }
 
@@ -402,12 +422,23 @@ impl EditedConfig {
     /// Those of the containers that go on with what they have, because a container keeps the log configuration it was made
     /// with: a dict of names and configurations in, the names out.
     fn unaffected(&self, containers: BTreeMap<String, AnyEngineConfig>) -> Vec<String> {
-        let containers = containers.iter().map(|(name, config)| (name.as_str(), &config.0));
-        self.0.unaffected(containers).into_iter().map(str::to_owned).collect()
+        let containers = containers
+            .iter()
+            .map(|(name, config)| (name.as_str(), &config.0));
+        self.0
+            .unaffected(containers)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
     }
 
     fn __repr__(&self) -> String {
-        let keys: Vec<_> = self.0.effects().iter().map(|effect| effect.key().to_owned()).collect();
+        let keys: Vec<_> = self
+            .0
+            .effects()
+            .iter()
+            .map(|effect| effect.key().to_owned())
+            .collect();
         format!("<EditedConfig {}>", keys.join(" "))
     }
 

@@ -5,7 +5,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use trunkline::logs::{DaemonConfigFile as Core, EngineCheck, ReloadWitness, Written as CoreWritten};
+use trunkline::logs::{
+    DaemonConfigFile as Core, EngineCheck, ReloadWitness, Written as CoreWritten,
+};
 
 use crate::convert::{Span, Whole};
 use crate::detached::detached;
@@ -89,7 +91,10 @@ impl Witness {
 
     /// What the witness raised, if it did, with the core's error as its context; otherwise the answer.
     fn settle<T>(self, py: Python<'_>, answer: PyResult<T>) -> PyResult<T> {
-        let raised = self.raised.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let raised = self
+            .raised
+            .into_inner()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         match (raised, answer) {
             (Some(raised), Err(error)) => {
                 raised.set_cause(py, Some(error));
@@ -148,9 +153,16 @@ impl DaemonConfigFile {
     /// Puts the edited file in place. When the program `dockerd` is named, its own check is run on the new file first. When it
     /// fails, the file is as it was.
     #[pyo3(signature = (edited, *, dockerd=None))]
-    fn write(&self, py: Python<'_>, edited: &Bound<'_, EditedConfig>, dockerd: Option<PathBuf>) -> PyResult<Written> {
+    fn write(
+        &self,
+        py: Python<'_>,
+        edited: &Bound<'_, EditedConfig>,
+        dockerd: Option<PathBuf>,
+    ) -> PyResult<Written> {
         let edited = &edited.get().0;
-        self.0.wait(py, |core| core.write(edited, dockerd.as_deref())).map(Written)
+        self.0
+            .wait(py, |core| core.write(edited, dockerd.as_deref()))
+            .map(Written)
     }
 
     /// Puts the file back as it was before a write. Again is fine.

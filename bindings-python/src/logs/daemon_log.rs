@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use trunkline::logs::{
-    DaemonLog as Core, DaemonRecord as CoreRecord, HostFacts as CoreFacts, JournalEntry as CoreEntry, JournalOrigin, LineForm,
-    LogPlace as CorePlace, Platform, RunningDaemon as CoreDaemon,
+    DaemonLog as Core, DaemonRecord as CoreRecord, HostFacts as CoreFacts,
+    JournalEntry as CoreEntry, JournalOrigin, LineForm, LogPlace as CorePlace, Platform,
+    RunningDaemon as CoreDaemon,
 };
 
 use crate::convert::{Whole, python_enum};
@@ -52,7 +53,9 @@ impl DaemonRecord {
         if let Ok(bytes) = line.cast::<PyBytes>() {
             return Ok(Self(CoreRecord::parse(bytes.as_bytes())));
         }
-        Ok(Self(CoreRecord::parse(crate::spec::text_of(line)?.as_bytes())))
+        Ok(Self(CoreRecord::parse(
+            crate::spec::text_of(line)?.as_bytes(),
+        )))
     }
 
     /// The form.
@@ -93,7 +96,10 @@ impl DaemonRecord {
     /// The further fields, in order.
     #[getter]
     fn fields(&self) -> Vec<(String, String)> {
-        self.0.fields().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        self.0
+            .fields()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
     }
 
     /// The program that a shared log says wrote it.
@@ -128,7 +134,11 @@ impl DaemonRecord {
 /// The records of a Windows event log that was exported as XML, in UTF-8 or UTF-16.
 #[pyfunction]
 pub(super) fn windows_events(export: &[u8]) -> PyResult<Vec<DaemonRecord>> {
-    Ok(trunkline::logs::windows_events(export).or_raise()?.into_iter().map(DaemonRecord).collect())
+    Ok(trunkline::logs::windows_events(export)
+        .or_raise()?
+        .into_iter()
+        .map(DaemonRecord)
+        .collect())
 }
 
 /// An entry of the journal, as `journalctl -o json` prints it.
@@ -195,7 +205,11 @@ impl JournalEntry {
     }
 
     fn __repr__(&self) -> String {
-        format!("<JournalEntry {} {:?}>", self.origin(), String::from_utf8_lossy(self.0.message()))
+        format!(
+            "<JournalEntry {} {:?}>",
+            self.origin(),
+            String::from_utf8_lossy(self.0.message())
+        )
     }
 
     fn __hash__(&self) -> u64 {
@@ -216,7 +230,10 @@ impl RunningDaemon {
     /// Every dockerd that this process can see.
     #[staticmethod]
     fn find_all(py: Python<'_>) -> PyResult<Vec<Self>> {
-        Ok(detached(py, CoreDaemon::find_all)?.into_iter().map(Self).collect())
+        Ok(detached(py, CoreDaemon::find_all)?
+            .into_iter()
+            .map(Self)
+            .collect())
     }
 
     /// The process id.
@@ -319,8 +336,13 @@ impl LogPlace {
 
     fn __repr__(&self) -> String {
         match &self.0 {
-            CorePlace::File { path, shared: false } => format!("LogPlace.file({path:?})"),
-            CorePlace::File { path, shared: true } => format!("LogPlace.file({path:?}, shared=True)"),
+            CorePlace::File {
+                path,
+                shared: false,
+            } => format!("LogPlace.file({path:?})"),
+            CorePlace::File { path, shared: true } => {
+                format!("LogPlace.file({path:?}, shared=True)")
+            }
             other => format!("<LogPlace {other:?}>"),
         }
     }
@@ -368,7 +390,11 @@ impl HostFacts {
     /// Collects the facts of a Linux host whose root is this directory. The daemon, when given, tells where its output goes.
     #[staticmethod]
     #[pyo3(signature = (root=PathBuf::from("/"), *, daemon=None))]
-    fn of_root(py: Python<'_>, root: PathBuf, daemon: Option<&Bound<'_, RunningDaemon>>) -> PyResult<Self> {
+    fn of_root(
+        py: Python<'_>,
+        root: PathBuf,
+        daemon: Option<&Bound<'_, RunningDaemon>>,
+    ) -> PyResult<Self> {
         let daemon = daemon.map(|daemon| daemon.get().0.clone());
         detached(py, || Ok(CoreFacts::of_root(&root, daemon.as_ref()))).map(Self)
     }
@@ -410,7 +436,11 @@ impl DaemonLog {
     /// Opens a place. With `tail` only about that many of the last lines are read.
     #[staticmethod]
     #[pyo3(signature = (place, *, tail=None))]
-    fn open(py: Python<'_>, place: &Bound<'_, LogPlace>, tail: Option<Whole<u32>>) -> PyResult<Self> {
+    fn open(
+        py: Python<'_>,
+        place: &Bound<'_, LogPlace>,
+        tail: Option<Whole<u32>>,
+    ) -> PyResult<Self> {
         let place = &place.get().0;
         let core = detached(py, || Core::open(place, tail.map(|tail| tail.0)))?;
         Ok(Self(Exclusive::new("DaemonLog", core)))

@@ -1,7 +1,9 @@
 //! `trunkline.logs.examine`: what engine, daemon, containers and kernel say together.
 
 use pyo3::prelude::*;
-use trunkline::logs::{Examination as Core, Extent, Findings as CoreFindings, Looked as CoreLooked, Source};
+use trunkline::logs::{
+    Examination as Core, Extent, Findings as CoreFindings, Looked as CoreLooked, Source,
+};
 
 use crate::convert::{Span, Whole, python_enum};
 use crate::detached::detached;
@@ -132,7 +134,10 @@ impl<'py> FromPyObject<'_, 'py> for KernelLog<'py> {
         }
         match found.extract::<bool>() {
             Ok(false) => Ok(Self::Not),
-            _ => Err(crate::convert::wrong_type(&found, "LogPlace, False or None")),
+            _ => Err(crate::convert::wrong_type(
+                &found,
+                "LogPlace, False or None",
+            )),
         }
     }
 }
@@ -198,7 +203,19 @@ impl Examination {
         evidence: Vec<Bound<'_, Evidence>>,
     ) -> PyResult<Self> {
         let evidence = &evidence;
-        made(Core::of_host(), Bounds { engine, daemon_log, kernel_log, since, lines, containers, within, evidence })
+        made(
+            Core::of_host(),
+            Bounds {
+                engine,
+                daemon_log,
+                kernel_log,
+                since,
+                lines,
+                containers,
+                within,
+                evidence,
+            },
+        )
     }
 
     /// A network and the containers on it.
@@ -220,7 +237,19 @@ impl Examination {
         evidence: Vec<Bound<'_, Evidence>>,
     ) -> PyResult<Self> {
         let evidence = &evidence;
-        made(Core::of_network(name), Bounds { engine, daemon_log, kernel_log, since, lines, containers, within, evidence })
+        made(
+            Core::of_network(name),
+            Bounds {
+                engine,
+                daemon_log,
+                kernel_log,
+                since,
+                lines,
+                containers,
+                within,
+                evidence,
+            },
+        )
     }
 
     /// One container.
@@ -242,7 +271,19 @@ impl Examination {
         evidence: Vec<Bound<'_, Evidence>>,
     ) -> PyResult<Self> {
         let evidence = &evidence;
-        made(Core::of_container(name), Bounds { engine, daemon_log, kernel_log, since, lines, containers, within, evidence })
+        made(
+            Core::of_container(name),
+            Bounds {
+                engine,
+                daemon_log,
+                kernel_log,
+                since,
+                lines,
+                containers,
+                within,
+                evidence,
+            },
+        )
     }
 
     fn __repr__(&self) -> &'static str {

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use trunkline::logs::{
-    Elsewhere, EngineSocket as CoreSocket, LogCounters as CoreCounters, LogFormat, LogLocation as CoreLocation, NoCopy,
-    ServiceTask as CoreTask, SkipReason, SkippedRange as CoreRange, TaskProblem,
+    Elsewhere, EngineSocket as CoreSocket, LogCounters as CoreCounters, LogFormat,
+    LogLocation as CoreLocation, NoCopy, ServiceTask as CoreTask, SkipReason,
+    SkippedRange as CoreRange, TaskProblem,
 };
 
 use crate::convert::python_enum;
@@ -148,7 +149,13 @@ impl From<&CoreLocation> for LogLocation {
                 found.kind = "elsewhere".to_owned();
                 found.reason = Some(elsewhere.reason());
                 found.look = Some(elsewhere.look());
-                if let Elsewhere::Receiver { driver, options, no_copy, .. } = elsewhere {
+                if let Elsewhere::Receiver {
+                    driver,
+                    options,
+                    no_copy,
+                    ..
+                } = elsewhere
+                {
                     found.driver = Some(driver.clone());
                     found.options.clone_from(options);
                     found.copy_disabled = Some(*no_copy == NoCopy::Disabled);

@@ -26,7 +26,10 @@ struct State {
 
 impl State {
     /// The next lines: those read ahead, or new ones; none at the end. Empty when nothing came in time.
-    fn batch(&mut self, timeout: Option<Duration>) -> trunkline::Result<Option<(Arc<CoreBatch>, usize)>> {
+    fn batch(
+        &mut self,
+        timeout: Option<Duration>,
+    ) -> trunkline::Result<Option<(Arc<CoreBatch>, usize)>> {
         let start = std::mem::take(&mut self.next);
         let ahead = std::mem::take(&mut self.ahead);
         if start < ahead.len() {
@@ -50,7 +53,10 @@ impl State {
 #[pyclass(frozen, module = "trunkline.logs")]
 pub(crate) struct LogReader(Exclusive<State>);
 
-fn reader(py: Python<'_>, open: impl FnOnce() -> trunkline::Result<Core> + Send) -> PyResult<LogReader> {
+fn reader(
+    py: Python<'_>,
+    open: impl FnOnce() -> trunkline::Result<Core> + Send,
+) -> PyResult<LogReader> {
     let core = detached(py, open)?;
     Ok(LogReader(Exclusive::new(
         "LogReader",
@@ -67,7 +73,12 @@ impl LogReader {
     /// Reads log files: the current one and those it was rotated to.
     #[staticmethod]
     #[pyo3(signature = (format, path, query=None))]
-    fn files(py: Python<'_>, format: LogFormatEnum, path: PathBuf, query: Option<&Bound<'_, LogQuery>>) -> PyResult<Self> {
+    fn files(
+        py: Python<'_>,
+        format: LogFormatEnum,
+        path: PathBuf,
+        query: Option<&Bound<'_, LogQuery>>,
+    ) -> PyResult<Self> {
         let query = self::query(query);
         reader(py, || Core::files(format.0, &path, &query))
     }
@@ -172,20 +183,23 @@ impl LogReader {
     /// What could not be read: the first 1000 places; the counters count all.
     #[getter]
     fn skipped(&self) -> PyResult<Vec<SkippedRange>> {
-        self.0.with(|state| Ok(state.core.skipped().iter().map(Into::into).collect()))
+        self.0
+            .with(|state| Ok(state.core.skipped().iter().map(Into::into).collect()))
     }
 
     /// Where to go on after the last batch that was read; lines that the iterator has read ahead count as read. None before the
     /// first, for a service, and without times.
     #[getter]
     fn position(&self) -> PyResult<Option<LogPosition>> {
-        self.0.with(|state| Ok(state.core.position().map(LogPosition)))
+        self.0
+            .with(|state| Ok(state.core.position().map(LogPosition)))
     }
 
     /// The tasks of a service; empty for anything else.
     #[getter]
     fn tasks(&self) -> PyResult<Vec<ServiceTask>> {
-        self.0.with(|state| Ok(state.core.tasks().iter().map(Into::into).collect()))
+        self.0
+            .with(|state| Ok(state.core.tasks().iter().map(Into::into).collect()))
     }
 
     /// Lets go of files and connections. Again is fine.

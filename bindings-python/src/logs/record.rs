@@ -160,7 +160,10 @@ impl LogBatch {
 
     /// The lines without their ends, as they were written.
     fn lines<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let lines: Vec<_> = self.records().map(|record| PyBytes::new(py, record.line())).collect();
+        let lines: Vec<_> = self
+            .records()
+            .map(|record| PyBytes::new(py, record.line()))
+            .collect();
         PyList::new(py, lines)
     }
 
@@ -178,12 +181,16 @@ impl LogBatch {
 
     /// The times in nanoseconds since the start of 1970, one for each line; None where there is none.
     fn times(&self) -> Vec<Option<i64>> {
-        self.records().map(|record| record.time().map(trunkline::logs::LogTime::as_nanos)).collect()
+        self.records()
+            .map(|record| record.time().map(trunkline::logs::LogTime::as_nanos))
+            .collect()
     }
 
     /// Which lines came from the standard error stream.
     fn stderr(&self) -> Vec<bool> {
-        self.records().map(|record| record.stream() == LogStream::Stderr).collect()
+        self.records()
+            .map(|record| record.stream() == LogStream::Stderr)
+            .collect()
     }
 
     /// The size of the lines in memory, in bytes, with what the driver added.

@@ -50,7 +50,9 @@ impl LogTime {
         let micros = self.0.as_nanos().div_euclid(1000);
         let datetime = py.import("datetime")?;
         let zone = datetime.getattr("timezone")?.getattr("utc")?;
-        let start = datetime.getattr("datetime")?.call1((1970, 1, 1, 0, 0, 0, 0, zone))?;
+        let start = datetime
+            .getattr("datetime")?
+            .call1((1970, 1, 1, 0, 0, 0, 0, zone))?;
         let since = datetime.getattr("timedelta")?.call1((0, 0, micros))?;
         start.add(since)
     }
@@ -91,7 +93,9 @@ impl<'py> FromPyObject<'_, 'py> for At {
         }
         match found.cast::<PyString>() {
             Ok(text) => text.to_cow()?.parse().or_raise().map(Self),
-            Err(_) => found.extract::<Moment>().map(|moment| Self(moment.0.into())),
+            Err(_) => found
+                .extract::<Moment>()
+                .map(|moment| Self(moment.0.into())),
         }
     }
 }

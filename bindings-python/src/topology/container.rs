@@ -64,7 +64,10 @@ impl Place {
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let arguments = slf.get().arguments(slf.py())?;
-        let shown: Vec<_> = arguments.iter().map(|value| value.repr().map(|text| text.to_string())).collect::<PyResult<_>>()?;
+        let shown: Vec<_> = arguments
+            .iter()
+            .map(|value| value.repr().map(|text| text.to_string()))
+            .collect::<PyResult<_>>()?;
         Ok(format!("Place.{}({})", slf.get().kind(), shown.join(", ")))
     }
 
@@ -75,7 +78,10 @@ impl Place {
         hasher.finish()
     }
 
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, pyo3::types::PyTuple>)> {
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, pyo3::types::PyTuple>)> {
         remade::<Self>(py, self.kind(), self.arguments(py)?)
     }
 }
@@ -84,10 +90,18 @@ impl Place {
     fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
         Ok(match &self.0 {
             CorePlace::Named(name) => vec![name.into_pyobject(py)?.into_any()],
-            CorePlace::Path(path) => vec![path.to_string_lossy().into_owned().into_pyobject(py)?.into_any()],
+            CorePlace::Path(path) => vec![
+                path.to_string_lossy()
+                    .into_owned()
+                    .into_pyobject(py)?
+                    .into_any(),
+            ],
             CorePlace::Process(pid) => vec![pid.into_pyobject(py)?.into_any()],
             CorePlace::Docker { image, command } => {
-                vec![image.into_pyobject(py)?.into_any(), command.into_pyobject(py)?.into_any()]
+                vec![
+                    image.into_pyobject(py)?.into_any(),
+                    command.into_pyobject(py)?.into_any(),
+                ]
             }
             _ => Vec::new(),
         })

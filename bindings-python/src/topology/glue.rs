@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use trunkline::topology::{
-    self as core, Dispute as CoreDispute, Reconciler as CoreReconciler, Reconciliation as CoreReconciliation,
+    self as core, Dispute as CoreDispute, Reconciler as CoreReconciler,
+    Reconciliation as CoreReconciliation,
 };
 
 use crate::convert::Span;
@@ -18,7 +19,9 @@ use crate::ipam::{Lease, Owner, Pool};
 #[pyfunction]
 pub(super) fn pin(network: NetworkText, leases: Vec<Bound<'_, Lease>>) -> PyResult<EndpointSpec> {
     let leases: Vec<_> = leases.iter().map(|lease| lease.get().0.clone()).collect();
-    core::pin(network.0.clone(), &leases).or_raise().map(|core| EndpointSpec::pinned(network, core))
+    core::pin(network.0.clone(), &leases)
+        .or_raise()
+        .map(|core| EndpointSpec::pinned(network, core))
 }
 
 /// The subnet of a pool as a network of the engine may have it: its gateway, and as range the block that was carved for `owner`,
@@ -55,7 +58,11 @@ impl Dispute {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Dispute about {}: {} has it>", self.0.lease.address(), self.0.holder.name)
+        format!(
+            "<Dispute about {}: {} has it>",
+            self.0.lease.address(),
+            self.0.holder.name
+        )
     }
 
     fn __hash__(&self) -> u64 {
@@ -156,7 +163,10 @@ impl Reconciler {
     /// How long a lease must have been leaked.
     #[getter]
     fn grace(&self) -> Span {
-        let core = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let core = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         Span(core.grace())
     }
 

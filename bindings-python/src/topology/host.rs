@@ -151,14 +151,24 @@ impl Host {
 
     /// Plans and carries out, all or nothing. Gives the plan that was carried out.
     #[pyo3(signature = (topology, *, progress=None))]
-    fn apply(&self, py: Python<'_>, topology: &Bound<'_, Topology>, progress: Option<Py<PyAny>>) -> PyResult<Plan> {
+    fn apply(
+        &self,
+        py: Python<'_>,
+        topology: &Bound<'_, Topology>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Plan> {
         let (core, topology) = (self.handle.get()?, &topology.get().0);
         detached(py, || core.apply(topology, &mut tell(progress.as_ref()))).map(Plan)
     }
 
     /// Carries out a plan, all or nothing.
     #[pyo3(signature = (plan, *, progress=None))]
-    fn apply_plan(&self, py: Python<'_>, plan: &Bound<'_, Plan>, progress: Option<Py<PyAny>>) -> PyResult<()> {
+    fn apply_plan(
+        &self,
+        py: Python<'_>,
+        plan: &Bound<'_, Plan>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<()> {
         let (core, plan) = (self.handle.get()?, &plan.get().0);
         detached(py, || core.apply_plan(plan, &mut tell(progress.as_ref())))
     }
@@ -179,7 +189,10 @@ impl Host {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Plan> {
         let (core, topology) = (self.handle.get()?, &topology.get().0);
-        detached(py, || core.teardown(topology, leases.0, &mut tell(progress.as_ref()))).map(Plan)
+        detached(py, || {
+            core.teardown(topology, leases.0, &mut tell(progress.as_ref()))
+        })
+        .map(Plan)
     }
 
     /// Compares ledger and engine, and releases leases that have leaked for longer than the reconciler's grace.
@@ -230,6 +243,10 @@ impl Host {
     }
 
     fn __repr__(&self) -> &'static str {
-        if self.handle.is_closed() { "<Host, closed>" } else { "<Host>" }
+        if self.handle.is_closed() {
+            "<Host, closed>"
+        } else {
+            "<Host>"
+        }
     }
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use trunkline::docker::{IpvlanNetworkMode, MacvlanNetworkMode, ParentOwner};
-use trunkline::topology::{Driver, HostShim as CoreShim, Network as Core, NetworkSubnet as CoreSubnet, Vlan as CoreVlan};
+use trunkline::topology::{
+    Driver, HostShim as CoreShim, Network as Core, NetworkSubnet as CoreSubnet, Vlan as CoreVlan,
+};
 use trunkline::{InterfaceName, VlanProtocol};
 
 use crate::convert::{Address, MtuBytes, Name, Net, Range, Vid, Whole};
@@ -91,7 +93,14 @@ impl<'py> FromPyObject<'_, 'py> for AnySubnet {
         if let Ok(subnet) = found.cast::<NetworkSubnet>() {
             return Ok(Self(subnet.get().clone()));
         }
-        NetworkSubnet::new(found.extract()?, None, Many::default(), BTreeMap::new(), None).map(Self)
+        NetworkSubnet::new(
+            found.extract()?,
+            None,
+            Many::default(),
+            BTreeMap::new(),
+            None,
+        )
+        .map(Self)
     }
 }
 
@@ -126,8 +135,15 @@ fn driver_of(driver: &str, mode: Option<&str>) -> PyResult<Driver> {
             .map_or(Ok(MacvlanNetworkMode::Bridge), str::parse)
             .or_raise()
             .map(Driver::Macvlan),
-        "ipvlan" => mode.map_or(Ok(IpvlanNetworkMode::L2), str::parse).or_raise().map(Driver::Ipvlan),
-        other => Err(invalid("driver of a network", other, "it is macvlan or ipvlan")),
+        "ipvlan" => mode
+            .map_or(Ok(IpvlanNetworkMode::L2), str::parse)
+            .or_raise()
+            .map(Driver::Ipvlan),
+        other => Err(invalid(
+            "driver of a network",
+            other,
+            "it is macvlan or ipvlan",
+        )),
     }
 }
 

@@ -79,13 +79,21 @@ impl Observed {
     /// What is in the containers' network namespaces, by the container's name.
     #[getter]
     fn inside(&self) -> BTreeMap<String, Inside> {
-        self.0.inside.iter().map(|(name, inside)| (name.clone(), Inside(inside.clone()))).collect()
+        self.0
+            .inside
+            .iter()
+            .map(|(name, inside)| (name.clone(), Inside(inside.clone())))
+            .collect()
     }
 
     /// The pools of the topology's segments.
     #[getter]
     fn pools(&self) -> Vec<Pool> {
-        self.0.pools.iter().map(|core| Pool { core: core.clone() }).collect()
+        self.0
+            .pools
+            .iter()
+            .map(|core| Pool { core: core.clone() })
+            .collect()
     }
 
     /// The leases of these pools.
@@ -109,10 +117,18 @@ impl Observed {
     /// The engine's containers that are wanted, by name.
     #[getter]
     fn containers(&self) -> BTreeMap<String, ObservedContainer> {
-        self.0.containers.iter().map(|(name, found)| (name.clone(), found.clone().into())).collect()
+        self.0
+            .containers
+            .iter()
+            .map(|(name, found)| (name.clone(), found.clone().into()))
+            .collect()
     }
 
     fn __repr__(&self) -> String {
-        format!("<Observed: {} links, {} leases>", self.0.links.len(), self.0.leases.len())
+        format!(
+            "<Observed: {} links, {} leases>",
+            self.0.links.len(),
+            self.0.leases.len()
+        )
     }
 }

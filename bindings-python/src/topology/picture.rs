@@ -85,7 +85,11 @@ impl Picture {
     #[pyo3(signature = (host, trunk, *, segments=Many::default()))]
     fn new(host: &str, trunk: Name, segments: Many<Segment>) -> Self {
         let core = Core::new(host, trunk.0);
-        Self(segments.iter().fold(core, |core, segment| core.segment(segment.core.clone())))
+        Self(
+            segments
+                .iter()
+                .fold(core, |core, segment| core.segment(segment.core.clone())),
+        )
     }
 
     /// The picture for a terminal.

@@ -112,14 +112,22 @@ impl Plan {
     /// Compares what is wanted with what there is.
     #[new]
     fn new(topology: &Bound<'_, Topology>, seen: &Bound<'_, Observed>) -> PyResult<Self> {
-        Core::new(&topology.get().0, &seen.get().0).or_raise().map(Self)
+        Core::new(&topology.get().0, &seen.get().0)
+            .or_raise()
+            .map(Self)
     }
 
     /// The plan to remove all of a topology.
     #[staticmethod]
     #[pyo3(signature = (topology, seen, *, leases=LeasesEnum(Leases::Release)))]
-    fn teardown(topology: &Bound<'_, Topology>, seen: &Bound<'_, Observed>, leases: LeasesEnum) -> PyResult<Self> {
-        Core::teardown(&topology.get().0, &seen.get().0, leases.0).or_raise().map(Self)
+    fn teardown(
+        topology: &Bound<'_, Topology>,
+        seen: &Bound<'_, Observed>,
+        leases: LeasesEnum,
+    ) -> PyResult<Self> {
+        Core::teardown(&topology.get().0, &seen.get().0, leases.0)
+            .or_raise()
+            .map(Self)
     }
 
     /// The steps in order, each with its reasons.
@@ -131,7 +139,11 @@ impl Plan {
     /// The steps in order.
     #[getter]
     fn steps(&self) -> Vec<Step> {
-        self.0.actions().iter().map(|action| (&action.step).into()).collect()
+        self.0
+            .actions()
+            .iter()
+            .map(|action| (&action.step).into())
+            .collect()
     }
 
     /// What a person should know, and no step changes.
@@ -153,6 +165,8 @@ impl Plan {
     }
 
     fn __reduce__(&self) -> PyResult<()> {
-        Err(crate::spec::not_pickled("a Plan belongs to what was seen: plan again; it"))
+        Err(crate::spec::not_pickled(
+            "a Plan belongs to what was seen: plan again; it",
+        ))
     }
 }

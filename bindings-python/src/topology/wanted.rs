@@ -42,7 +42,9 @@ impl Topology {
         networks: Many<Network>,
         containers: Many<Container>,
     ) -> PyResult<Self> {
-        let mut core = Core::new(name, trunk.0).and_then(|core| core.segment(site, wire)).or_raise()?;
+        let mut core = Core::new(name, trunk.0)
+            .and_then(|core| core.segment(site, wire))
+            .or_raise()?;
         for vlan in vlans.iter() {
             core = core.vlan(vlan.core.clone()).or_raise()?;
         }
@@ -74,7 +76,11 @@ impl Topology {
         match path.extension().and_then(|end| end.to_str()) {
             Some("toml") => Self::from_toml(&text),
             Some("json") => Self::from_json(&text),
-            _ => Err(invalid("file of a topology", path.display(), "its name ends in .toml or .json")),
+            _ => Err(invalid(
+                "file of a topology",
+                path.display(),
+                "its name ends in .toml or .json",
+            )),
         }
     }
 
@@ -103,19 +109,31 @@ impl Topology {
     /// The VLANs' ids, each with the name of its link.
     #[getter]
     fn vlans(&self) -> Vec<(Vid, Name)> {
-        self.0.vlans().iter().map(|vlan| (Vid(vlan.id()), Name(vlan.link().clone()))).collect()
+        self.0
+            .vlans()
+            .iter()
+            .map(|vlan| (Vid(vlan.id()), Name(vlan.link().clone())))
+            .collect()
     }
 
     /// The names of the networks.
     #[getter]
     fn networks(&self) -> Vec<String> {
-        self.0.networks().iter().map(|network| network.name().to_string()).collect()
+        self.0
+            .networks()
+            .iter()
+            .map(|network| network.name().to_string())
+            .collect()
     }
 
     /// The names of the containers.
     #[getter]
     fn containers(&self) -> Vec<String> {
-        self.0.containers().iter().map(|container| container.name().to_string()).collect()
+        self.0
+            .containers()
+            .iter()
+            .map(|container| container.name().to_string())
+            .collect()
     }
 
     /// Whether a network is one of the engine's.
@@ -134,7 +152,9 @@ impl Topology {
         self.0
             .addresses(&seen.get().0)
             .into_iter()
-            .map(|(container, network, address)| (container.to_owned(), network.to_owned(), Address(address)))
+            .map(|(container, network, address)| {
+                (container.to_owned(), network.to_owned(), Address(address))
+            })
             .collect()
     }
 
@@ -173,6 +193,9 @@ impl Topology {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((py.get_type::<Self>().getattr("from_json")?, (self.to_json()?,)))
+        Ok((
+            py.get_type::<Self>().getattr("from_json")?,
+            (self.to_json()?,),
+        ))
     }
 }
