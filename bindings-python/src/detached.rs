@@ -47,6 +47,8 @@ fn signal_raised() -> bool {
     if SIGNAL.with_borrow(Option::is_some) {
         return true;
     }
+    #[allow(clippy::redundant_closure_for_method_calls)]
+    // the method has one lifetime, the closure all
     let checked = Python::try_attach(|py| py.check_signals());
     match checked {
         Some(Err(signal)) => {
