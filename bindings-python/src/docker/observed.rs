@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use pyo3::prelude::*;
 use trunkline::docker as core;
 
-use crate::convert::{Address, Interface, Mac};
+use crate::convert::{Address, Interface, Mac, Whole};
 use crate::docker::parent::ParentOwnerEnum;
 use crate::error::OrRaise;
 use crate::value::record;
@@ -70,9 +70,9 @@ record! {
         /// The subnet.
         subnet: String,
         /// How many are in use.
-        in_use: u64,
+        in_use: Whole<u64>,
         /// How many are left.
-        available: u64,
+        available: Whole<u64>,
     }
 }
 
@@ -80,8 +80,8 @@ impl From<&core::AddressUsage> for AddressUsage {
     fn from(found: &core::AddressUsage) -> Self {
         Self {
             subnet: found.subnet.clone(),
-            in_use: found.in_use,
-            available: found.available,
+            in_use: Whole(found.in_use),
+            available: Whole(found.available),
         }
     }
 }

@@ -43,7 +43,7 @@ record! {
         /// The driver's name.
         driver: String,
         /// The most bytes that its logs take on disk; None when that is unlimited.
-        disk_limit: Option<u64>,
+        disk_limit: Option<Whole<u64>>,
         /// Whether `docker logs` can read them.
         readable: ReadableEnum,
         /// Why not.
@@ -77,7 +77,7 @@ impl From<&Core> for LogAudit {
             container: audit.container().to_owned(),
             driver: audit.config().driver().name().to_owned(),
             disk_limit: match audit.disk() {
-                DiskUse::AtMost(bytes) => Some(bytes),
+                DiskUse::AtMost(bytes) => Some(Whole(bytes)),
                 DiskUse::Unlimited => None,
             },
             readable: ReadableEnum(readable),
@@ -259,9 +259,9 @@ record! {
         /// Where its logs are.
         location: LogLocation,
         /// How many files its logs have here; None when they are not here, or cannot be seen.
-        stored_files: Option<u32>,
+        stored_files: Option<Whole<u32>>,
         /// How many bytes these have.
-        stored_bytes: Option<u64>,
+        stored_bytes: Option<Whole<u64>>,
         /// Whether its application writes where the driver listens.
         output: OutputCheck,
         /// Why its processes could not be looked at.
@@ -277,8 +277,8 @@ impl From<&CoreAudited> for ContainerAudit {
             is_running: audit.is_running(),
             log: audit.log().into(),
             location: audit.location().into(),
-            stored_files: audit.stored().map(|stored| stored.files),
-            stored_bytes: audit.stored().map(|stored| stored.bytes),
+            stored_files: audit.stored().map(|stored| Whole(stored.files)),
+            stored_bytes: audit.stored().map(|stored| Whole(stored.bytes)),
             output: audit.output().into(),
             unseen: audit.unseen().map(|why| why.to_string()),
         }

@@ -183,9 +183,9 @@ record! {
         /// Some of the lines.
         examples: Vec<String>,
         /// How many lines speak for it.
-        count: usize,
+        count: Whole<usize>,
         /// When it was seen first and last, in nanoseconds since 1970.
-        span: Option<(i64, i64)>,
+        span: Option<(Whole<i64>, Whole<i64>)>,
         text: String,
     }
 
@@ -202,8 +202,8 @@ impl From<&CoreCause> for Cause {
             layers: cause.layers().map(LayerEnum).collect(),
             containers: cause.containers().map(str::to_owned).collect(),
             examples: cause.examples().to_vec(),
-            count: cause.count(),
-            span: cause.span(),
+            count: Whole(cause.count()),
+            span: cause.span().map(|(first, last)| (Whole(first), Whole(last))),
             text: cause.to_string(),
         }
     }
@@ -218,7 +218,7 @@ record! {
         /// Serious lines that no known failure explains.
         unexplained: Vec<String>,
         /// How many lines look alarming and mean nothing.
-        noise: usize,
+        noise: Whole<usize>,
     }
 }
 
@@ -227,7 +227,7 @@ impl From<core::Diagnosis> for Diagnosis {
         Self {
             causes: diagnosis.causes().iter().map(Into::into).collect(),
             unexplained: diagnosis.unexplained().to_vec(),
-            noise: diagnosis.noise(),
+            noise: Whole(diagnosis.noise()),
         }
     }
 }

@@ -10,7 +10,7 @@ use trunkline::logs::{
     DaemonConfig as Core, EditedConfig as CoreEdited, Effect, LogLevel,
 };
 
-use crate::convert::{python_enum, wrong_type};
+use crate::convert::{Whole, python_enum, wrong_type};
 use crate::error::OrRaise;
 use crate::logs::config::{AnyEngineConfig, EngineLogConfig, LogConfig};
 use crate::logs::finding::{Release, SeverityEnum};
@@ -102,9 +102,9 @@ record! {
         /// The key that it is about.
         key: String,
         /// The line, from 1.
-        line: usize,
+        line: Whole<usize>,
         /// The column, from 1.
-        column: usize,
+        column: Whole<usize>,
         /// Whether the engine refuses.
         severity: SeverityEnum,
         /// The finding in plain words.
@@ -112,7 +112,7 @@ record! {
     }
 
     fn __str__(&self) -> String {
-        format!("line {}, column {}: {}: {}", self.line, self.column, self.key, self.text)
+        format!("line {}, column {}: {}: {}", self.line.0, self.column.0, self.key, self.text)
     }
 }
 
@@ -120,8 +120,8 @@ impl From<&CoreFinding> for ConfigFinding {
     fn from(finding: &CoreFinding) -> Self {
         Self {
             key: finding.key().to_owned(),
-            line: finding.line(),
-            column: finding.column(),
+            line: Whole(finding.line()),
+            column: Whole(finding.column()),
             severity: SeverityEnum(finding.severity()),
             text: finding.text().to_owned(),
         }

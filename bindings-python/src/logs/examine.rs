@@ -42,7 +42,7 @@ record! {
         /// Which engine, file or container.
         place: String,
         /// How many lines were read.
-        lines: u64,
+        lines: Whole<u64>,
         /// How far.
         extent: ExtentEnum,
         /// Why not to its end.
@@ -73,7 +73,7 @@ impl From<&CoreLooked> for Looked {
         Self {
             source: source.to_owned(),
             place,
-            lines: looked.lines(),
+            lines: Whole(looked.lines()),
             extent: ExtentEnum(extent),
             why,
             text: looked.to_string(),

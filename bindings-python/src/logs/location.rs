@@ -10,7 +10,7 @@ use trunkline::logs::{
     SkippedRange as CoreRange, TaskProblem,
 };
 
-use crate::convert::python_enum;
+use crate::convert::{Whole, python_enum};
 use crate::error::OrRaise;
 use crate::value::record;
 
@@ -172,35 +172,35 @@ record! {
     in "trunkline.logs"
     struct LogCounters {
         /// Bytes of the files or the engine's answer.
-        bytes: u64,
+        bytes: Whole<u64>,
         /// Records of the driver, parts of long lines counted each.
-        records: u64,
+        records: Whole<u64>,
         /// Lines that were delivered.
-        lines: u64,
+        lines: Whole<u64>,
         /// Bytes that could not be read.
-        skipped_bytes: u64,
+        skipped_bytes: Whole<u64>,
         /// Places that could not be read.
-        skipped: u64,
+        skipped: Whole<u64>,
         /// Records that were odd, and read all the same.
-        odd: u64,
+        odd: Whole<u64>,
         /// Rotations that were followed.
-        rotations: u64,
+        rotations: Whole<u64>,
         /// Connections that were taken up again.
-        resumed: u64,
+        resumed: Whole<u64>,
     }
 }
 
 impl From<CoreCounters> for LogCounters {
     fn from(counters: CoreCounters) -> Self {
         Self {
-            bytes: counters.bytes,
-            records: counters.records,
-            lines: counters.lines,
-            skipped_bytes: counters.skipped_bytes,
-            skipped: counters.skipped,
-            odd: counters.odd,
-            rotations: counters.rotations,
-            resumed: counters.resumed,
+            bytes: Whole(counters.bytes),
+            records: Whole(counters.records),
+            lines: Whole(counters.lines),
+            skipped_bytes: Whole(counters.skipped_bytes),
+            skipped: Whole(counters.skipped),
+            odd: Whole(counters.odd),
+            rotations: Whole(counters.rotations),
+            resumed: Whole(counters.resumed),
         }
     }
 }
@@ -212,9 +212,9 @@ record! {
         /// The file.
         file: PathBuf,
         /// The first byte.
-        start: u64,
+        start: Whole<u64>,
         /// The byte after the last one.
-        end: u64,
+        end: Whole<u64>,
         /// Why.
         reason: SkipReasonEnum,
         text: String,
@@ -229,8 +229,8 @@ impl From<&CoreRange> for SkippedRange {
     fn from(range: &CoreRange) -> Self {
         Self {
             file: range.file().to_owned(),
-            start: range.start(),
-            end: range.end(),
+            start: Whole(range.start()),
+            end: Whole(range.end()),
             reason: SkipReasonEnum(range.reason()),
             text: range.to_string(),
         }
@@ -244,7 +244,7 @@ record! {
         /// Its id.
         id: String,
         /// Which replica it is, from 1; 0 for a task of each node.
-        slot: u64,
+        slot: Whole<u64>,
         /// The id of its node.
         node: String,
         /// Its state, in the engine's word.
@@ -271,7 +271,7 @@ impl From<&CoreTask> for ServiceTask {
         });
         Self {
             id: task.id().to_owned(),
-            slot: task.slot(),
+            slot: Whole(task.slot()),
             node: task.node().to_owned(),
             state: task.state().to_owned(),
             container: task.container().map(str::to_owned),

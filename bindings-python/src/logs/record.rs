@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString};
 use trunkline::logs::{LineEnd, LogBatch as CoreBatch, LogStream, RecordRef};
 
-use crate::convert::python_enum;
+use crate::convert::{Whole, python_enum};
 use crate::logs::time::{At, LogTime};
 use crate::value::value_methods;
 
@@ -55,16 +55,16 @@ impl From<RecordRef<'_>> for LogRecord {
 
 value_methods! { LogRecord { line, time, stream, end, source, attributes }
     #[new]
-    #[pyo3(signature = (line, *, time=None, stream=LogStreamEnum(LogStream::Stdout), end=LineEndEnum(LineEnd::Newline), source=0, attributes=Vec::new()))]
+    #[pyo3(signature = (line, *, time=None, stream=LogStreamEnum(LogStream::Stdout), end=LineEndEnum(LineEnd::Newline), source=Whole(0), attributes=Vec::new()))]
     fn new(
         line: &[u8],
         time: Option<At>,
         stream: LogStreamEnum,
         end: LineEndEnum,
-        source: usize,
+        source: Whole<usize>,
         attributes: Vec<(String, String)>,
     ) -> Self {
-        Self { time: time.map(|time| LogTime(time.0)), stream, line: line.to_vec(), end, source, attributes }
+        Self { time: time.map(|time| LogTime(time.0)), stream, line: line.to_vec(), end, source: source.0, attributes }
     }
 
     /// When it was written; None when times were not asked for.

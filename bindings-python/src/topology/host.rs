@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use trunkline::blocking::Host as Core;
 use trunkline::topology::{Leases, Progress as CoreProgress, StepState as CoreState};
 
-use crate::convert::{Name, python_enum};
+use crate::convert::{Name, Whole, python_enum};
 use crate::detached::{detached, give_up};
 use crate::docker::Docker;
 use crate::handle::Handle;
@@ -48,9 +48,9 @@ record! {
     in "trunkline.topology"
     struct Progress {
         /// Which step this is, from 1.
-        number: usize,
+        number: Whole<usize>,
         /// How many steps there are.
-        of: usize,
+        of: Whole<usize>,
         /// The step, and why it is taken.
         action: Action,
         /// What happens to it.
@@ -76,8 +76,8 @@ impl From<&CoreProgress<'_>> for Progress {
             _ => (StateName::Other, None),
         };
         Self {
-            number: progress.number,
-            of: progress.of,
+            number: Whole(progress.number),
+            of: Whole(progress.of),
             action: progress.action.into(),
             state: StepStateEnum(state),
             error: error.map(ToString::to_string),
