@@ -48,6 +48,26 @@ pub(crate) fn misuse(message: &str) -> PyErr {
     })
 }
 
+/// The exception for a file that the binding itself reads.
+pub(crate) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> PyErr {
+    let kind = match error.kind() {
+        std::io::ErrorKind::NotFound => ErrorKind::NotFound,
+        std::io::ErrorKind::PermissionDenied => ErrorKind::PermissionDenied,
+        _ => ErrorKind::Io,
+    };
+    Python::attach(|py| {
+        let path = path.to_string_lossy();
+        let attributes = PyDict::new(py);
+        let filled = attributes
+            .set_item("action", "read")
+            .and_then(|()| attributes.set_item("subject", &path))
+            .and_then(|()| attributes.set_item("errno", error.raw_os_error()));
+        filled
+            .and_then(|()| make(py, kind, &format!("read {path}: {error}"), &attributes))
+            .map_or_else(|failure| failure, PyErr::from_value)
+    })
+}
+
 /// Every kind's name and number, for the test that walks them.
 #[pyfunction]
 pub(crate) fn error_kinds() -> Vec<(&'static str, u32)> {

@@ -73,8 +73,9 @@ def test_topologies_are_values(tmp_path):
     path.write_text(book.to_json())
     assert Topology.from_file(path) == book
     assert Topology.from_file(EXAMPLE).networks
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(trunkline.NotFoundError) as caught:
         Topology.from_file(tmp_path / "none.toml")
+    assert caught.value.errno == 2
     with pytest.raises(trunkline.InvalidInputError):
         Topology.from_file(__file__)
 

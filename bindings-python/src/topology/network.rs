@@ -155,11 +155,10 @@ impl<'py> FromPyObject<'_, 'py> for Mode {
     type Error = PyErr;
 
     fn extract(found: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let text = if found.is_instance_of::<PyString>() {
-            crate::spec::text_of(&found)?
-        } else {
-            crate::spec::text_of(&found.getattr("value")?)?
-        };
+        let text = found
+            .getattr("value")
+            .and_then(|value| crate::spec::text_of(&value))
+            .or_else(|_| crate::spec::text_of(&found))?;
         Ok(Self(text))
     }
 }

@@ -29,7 +29,7 @@ record! {
         /// The step as a line of the plan says it, without its sign.
         text: String,
         /// `+` when it makes something, `-` when it removes, `~` when it changes.
-        sign: char,
+        sign: String,
         /// How it is undone when a later step fails; None for a step that is not undone.
         undo: Option<String>,
         /// Whether it removes something.
@@ -69,7 +69,7 @@ impl From<&CoreStep> for Step {
         Self {
             kind: kind.to_owned(),
             text: step.to_string(),
-            sign: step.sign(),
+            sign: step.sign().to_string(),
             undo: step.undo().map(str::to_owned),
             removes: step.removes(),
         }

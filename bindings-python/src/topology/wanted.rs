@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use trunkline::topology::Topology as Core;
 
 use crate::convert::{Address, Name, Vid};
-use crate::error::{OrRaise, invalid};
+use crate::error::{OrRaise, invalid, unreadable};
 use crate::ipam::Owner;
 use crate::spec::Many;
 use crate::topology::container::Container;
@@ -72,7 +72,9 @@ impl Topology {
     /// Reads a file: TOML, or JSON when its name ends so.
     #[staticmethod]
     fn from_file(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        let text = py.detach(|| std::fs::read_to_string(&path))?;
+        let text = py
+            .detach(|| std::fs::read_to_string(&path))
+            .map_err(|error| unreadable(&path, &error))?;
         match path.extension().and_then(|end| end.to_str()) {
             Some("toml") => Self::from_toml(&text),
             Some("json") => Self::from_json(&text),
