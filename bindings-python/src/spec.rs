@@ -92,7 +92,14 @@ macro_rules! spec {
         }
 
         impl $class {
-            #[allow(clippy::too_many_arguments, clippy::ref_option, clippy::trivially_copy_pass_by_ref)] // one for each field
+            #[allow(
+                clippy::too_many_arguments, // one for each field
+                clippy::ref_option,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::ptr_arg,
+                clippy::unnecessary_wraps // some cannot fail
+            )]
+
             fn make($($field: &$type),+) -> pyo3::PyResult<$core> $body
         }
 

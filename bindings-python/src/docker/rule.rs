@@ -13,6 +13,7 @@ use crate::error::invalid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Rule(pub(crate) Core);
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // methods of Python take a reference
 #[pymethods]
 impl Rule {
     #[classattr]

@@ -28,10 +28,10 @@ impl<'py> FromPyObject<'_, 'py> for Gateway {
             return Ok(Self::LeftOut);
         }
         if found.is_instance_of::<PyBool>() {
-            return match found.extract::<bool>()? {
-                false => Ok(Self::None),
-                true => Err(wrong_type(&found, "an address, None or False")),
-            };
+            if found.extract::<bool>()? {
+                return Err(wrong_type(&found, "an address, None or False"));
+            }
+            return Ok(Self::None);
         }
         found.extract().map(Self::At)
     }

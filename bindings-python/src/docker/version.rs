@@ -58,6 +58,7 @@ macro_rules! version {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) struct $class(pub(crate) $core);
 
+        #[allow(clippy::trivially_copy_pass_by_ref)] // methods of Python take a reference
         #[pymethods]
         impl $class {
             #[classattr]

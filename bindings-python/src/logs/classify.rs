@@ -203,7 +203,9 @@ impl From<&CoreCause> for Cause {
             containers: cause.containers().map(str::to_owned).collect(),
             examples: cause.examples().to_vec(),
             count: Whole(cause.count()),
-            span: cause.span().map(|(first, last)| (Whole(first), Whole(last))),
+            span: cause
+                .span()
+                .map(|(first, last)| (Whole(first), Whole(last))),
             text: cause.to_string(),
         }
     }

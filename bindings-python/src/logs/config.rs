@@ -429,7 +429,7 @@ log_config! {
         verify_connection: Plain = "splunk-verify-connection", gzip: Plain = "splunk-gzip", gzip_level: Plain = "splunk-gzip-level",
         index_acknowledgment: Plain = "splunk-index-acknowledgment",
     }
-    /// Amazon CloudWatch Logs.
+    /// Amazon `CloudWatch` Logs.
     awslogs = "awslogs" (group: Plain = "awslogs-group") {
         region: Plain = "awslogs-region", stream: Plain = "awslogs-stream", create_group: Plain = "awslogs-create-group",
         create_stream: Plain = "awslogs-create-stream", datetime_format: Plain = "awslogs-datetime-format",

@@ -94,7 +94,7 @@ impl Witness {
         let raised = self
             .raised
             .into_inner()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         match (raised, answer) {
             (Some(raised), Err(error)) => {
                 raised.set_cause(py, Some(error));

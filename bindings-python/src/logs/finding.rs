@@ -84,6 +84,7 @@ pub(super) fn findings(found: &[Core]) -> Vec<Finding> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EngineRelease(CoreRelease);
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // methods of Python take a reference
 #[pymethods]
 impl EngineRelease {
     #[classattr]

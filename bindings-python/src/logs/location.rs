@@ -137,16 +137,16 @@ impl From<&CoreLocation> for LogLocation {
         };
         match location {
             CoreLocation::Files { format, path, .. } => {
-                found.kind = "files".to_owned();
+                "files".clone_into(&mut found.kind);
                 found.format = Some(LogFormatEnum(*format));
                 found.path = Some(path.clone());
             }
             CoreLocation::Engine { because, .. } => {
-                found.kind = "engine".to_owned();
+                "engine".clone_into(&mut found.kind);
                 found.reason = Some(because.to_string());
             }
             CoreLocation::Elsewhere(elsewhere) => {
-                found.kind = "elsewhere".to_owned();
+                "elsewhere".clone_into(&mut found.kind);
                 found.reason = Some(elsewhere.reason());
                 found.look = Some(elsewhere.look());
                 if let Elsewhere::Receiver {

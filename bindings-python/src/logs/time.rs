@@ -14,6 +14,7 @@ use crate::error::OrRaise;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct LogTime(pub(crate) Core);
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // methods of Python take a reference
 #[pymethods]
 impl LogTime {
     #[classattr]

@@ -155,7 +155,7 @@ pub(crate) struct Reconciler(pub(super) Mutex<CoreReconciler>);
 #[pymethods]
 impl Reconciler {
     #[new]
-    #[pyo3(signature = (*, grace=Span(Duration::from_secs(180))))]
+    #[pyo3(signature = (*, grace=Span(Duration::from_mins(3))))]
     fn new(grace: Span) -> Self {
         Self(Mutex::new(CoreReconciler::with_grace(grace.0)))
     }
