@@ -835,7 +835,7 @@ typedef struct tl_cancel tl_cancel;
 typedef struct tl_carve tl_carve;
 
 /**
- * A list of carved blocks. Threads may read it at the same time.
+ * A list of carved blocks, borrowed from its pool.
  */
 typedef struct tl_carves tl_carves;
 
@@ -2077,11 +2077,6 @@ size_t tl_carves_len(const tl_carves *carves);
  * One of them, borrowed from the list; NULL past the end.
  */
 const tl_carve *tl_carves_at(const tl_carves *carves, size_t index);
-
-/**
- * Frees a list. NULL is fine.
- */
-void tl_carves_free(tl_carves *carves);
 
 /**
  * The name of the pool, borrowed.
