@@ -215,7 +215,7 @@ class LogConfig:
         env_regex: str | None = None,
         tag: TagTemplate | str | None = None,
     ) -> LogConfig:
-        """Amazon CloudWatch Logs."""
+        """Amazon `CloudWatch` Logs."""
     @staticmethod
     def gcplogs(
         *,
