@@ -37,8 +37,16 @@ pub(crate) fn detached<T: Send>(
     }
 }
 
-/// Whether the handler of a signal raised. Only the main thread runs handlers; elsewhere this is always false.
+/// Ends the call at hand on this thread at its next wait, undone; this is raised then. For what a callback of it raised.
+pub(crate) fn give_up(error: PyErr) {
+    SIGNAL.set(Some(error));
+}
+
+/// Whether the handler of a signal raised, or a callback. Only the main thread runs handlers; elsewhere this is always false.
 fn signal_raised() -> bool {
+    if SIGNAL.with_borrow(Option::is_some) {
+        return true;
+    }
     #[allow(clippy::redundant_closure_for_method_calls)]
     // the method has one lifetime, the closure all
     let checked = Python::try_attach(|py| py.check_signals());

@@ -5,6 +5,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 use trunkline::{Error, ErrorKind};
 
+use crate::docker::Violation;
 use crate::types::Difference;
 
 /// Turns a result of the core into one of Python.
@@ -43,6 +44,26 @@ pub(crate) fn invalid(what: &str, value: impl std::fmt::Display, rule: &str) -> 
 pub(crate) fn misuse(message: &str) -> PyErr {
     Python::attach(|py| {
         make(py, ErrorKind::Misuse, message, &PyDict::new(py))
+            .map_or_else(|failure| failure, PyErr::from_value)
+    })
+}
+
+/// The exception for a file that the binding itself reads.
+pub(crate) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> PyErr {
+    let kind = match error.kind() {
+        std::io::ErrorKind::NotFound => ErrorKind::NotFound,
+        std::io::ErrorKind::PermissionDenied => ErrorKind::PermissionDenied,
+        _ => ErrorKind::Io,
+    };
+    Python::attach(|py| {
+        let path = path.to_string_lossy();
+        let attributes = PyDict::new(py);
+        let filled = attributes
+            .set_item("action", "read")
+            .and_then(|()| attributes.set_item("subject", &path))
+            .and_then(|()| attributes.set_item("errno", error.raw_os_error()));
+        filled
+            .and_then(|()| make(py, kind, &format!("read {path}: {error}"), &attributes))
             .map_or_else(|failure| failure, PyErr::from_value)
     })
 }
@@ -213,7 +234,9 @@ fn fill(into: &Bound<'_, PyDict>, error: &Error) -> PyResult<()> {
         } => {
             into.set_item("subject", subject)?;
             let rules: Vec<_> = violations.iter().map(|found| found.rule().id()).collect();
-            into.set_item("rules", PyTuple::new(py, rules)?)
+            into.set_item("rules", PyTuple::new(py, rules)?)?;
+            let violations: Vec<_> = violations.iter().cloned().map(Violation).collect();
+            into.set_item("violations", PyTuple::new(py, violations)?)
         }
         Error::Docker {
             action,

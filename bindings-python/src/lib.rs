@@ -25,10 +25,15 @@
 
 mod convert;
 mod detached;
+mod docker;
 mod error;
+mod exclusive;
 mod handle;
 mod ipam;
 mod link;
+mod logs;
+mod spec;
+mod topology;
 mod types;
 mod value;
 
@@ -66,8 +71,11 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
 fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
     let module = PyModule::new(py, slice)?;
     match slice {
+        "docker" => docker::register(&module)?,
         "ipam" => ipam::register(&module)?,
         "link" => link::register(&module)?,
+        "logs" => logs::register(&module)?,
+        "topology" => topology::register(&module)?,
         _ => return Err(error::invalid("part", slice, "there is no such part")),
     }
     let classes = PyDict::new(py);
@@ -85,15 +93,22 @@ fn enum_tables() -> Vec<(
     Vec<(&'static str, Vec<&'static str>)>,
     Option<&'static str>,
 )> {
-    [types::ENUMS, ipam::ENUMS, link::ENUMS]
-        .concat()
-        .into_iter()
-        .map(|(class, rows, other)| {
-            let rows = rows
-                .iter()
-                .map(|(value, aliases)| (*value, aliases.to_vec()))
-                .collect();
-            (class, rows, other)
-        })
-        .collect()
+    [
+        types::ENUMS,
+        docker::ENUMS,
+        ipam::ENUMS,
+        link::ENUMS,
+        logs::ENUMS,
+        topology::ENUMS,
+    ]
+    .concat()
+    .into_iter()
+    .map(|(class, rows, other)| {
+        let rows = rows
+            .iter()
+            .map(|(value, aliases)| (*value, aliases.to_vec()))
+            .collect();
+        (class, rows, other)
+    })
+    .collect()
 }

@@ -95,7 +95,7 @@ macro_rules! record {
         $($methods:tt)*
     ) => {
         $(#[$meta])*
-        #[pyo3::pyclass(frozen, eq, hash, module = $module)]
+        #[pyo3::pyclass(frozen, eq, hash, from_py_object, module = $module)]
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub(crate) struct $class {
             $($(#[$field_meta])* #[pyo3(get)] pub(crate) $field: $type,)+

@@ -6,7 +6,7 @@ import trunkline
 
 ODD = [None, -1, 2**200, -(2**200), 1.5, float("inf"), float("nan"), True, "", "\ud800", "\0", "x" * 300, b"", b"\xff", [], {}, (), ("a",),
        (1, 2, 3), object(), int, trunkline.Error("x")]
-SLICES = [trunkline, trunkline.link, trunkline.ipam]
+SLICES = [trunkline, trunkline.link, trunkline.ipam, trunkline.docker, trunkline.logs, trunkline.topology]
 CLASSES = sorted(
     {found for slice_ in SLICES for name in slice_.__all__ if isinstance(found := getattr(slice_, name), type)
      and not issubclass(found, BaseException)}, key=lambda found: (found.__module__, found.__name__))

@@ -36,7 +36,7 @@ def test_help_reads_well():
 
     import trunkline
     import trunkline.aio
-    for module in (trunkline, trunkline.link, trunkline.ipam, trunkline.aio):
+    for module in (trunkline, trunkline.link, trunkline.ipam, trunkline.docker, trunkline.logs, trunkline.topology, trunkline.aio):
         text = pydoc.plain(pydoc.render_doc(module))
         assert module.__doc__.strip().split("\n")[0] in text
         for name in module.__all__:

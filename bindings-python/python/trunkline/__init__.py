@@ -23,7 +23,10 @@ The modules:
 
     trunkline           names, ids, addresses, errors, and the clients
     trunkline.link      sub-interfaces, macvlan and ipvlan links, addresses, routes, namespaces
+    trunkline.docker    networks and containers of the container engine
     trunkline.ipam      pools, ranges and leases that never overlap
+    trunkline.logs      log drivers, daemon.json, reading logs, what goes wrong
+    trunkline.topology  trunk, VLANs, networks and containers as one
     trunkline.aio       the same clients for asyncio
 
 Three verbs everywhere: `add` and `create` make something or fail, `ensure` is idempotent and never destroys, `remove` deletes only
@@ -46,11 +49,19 @@ _LATER = {
     "Severity": "_enums",
     "SpecialAddress": "_enums",
     "VlanProtocol": "_enums",
+    "Docker": "docker",
+    "Host": "topology",
     "Ipam": "ipam",
     "Kernel": "link",
+    "LogConfig": "logs",
+    "LogReader": "logs",
+    "Topology": "topology",
     "aio": "",
     "ipam": "",
+    "docker": "",
     "link": "",
+    "logs": "",
+    "topology": "",
 }
 
 __all__ = [

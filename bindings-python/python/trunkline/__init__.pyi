@@ -2,7 +2,7 @@ from collections.abc import Callable, Sequence
 from types import GenericAlias
 from typing import Any, ClassVar, Generic, ParamSpec, TypeVar, final
 
-from trunkline import aio as aio, ipam as ipam, link as link
+from trunkline import aio as aio, docker as docker, ipam as ipam, link as link, logs as logs, topology as topology
 from trunkline._enums import (
     ErrorKind as ErrorKind,
     Removed as Removed,
@@ -54,8 +54,11 @@ from trunkline._types import (
     VlanId as VlanId,
 )
 from trunkline._typing import Address, IntoAddress, IntoNumber, IntoRange, Network
+from trunkline.docker import Docker as Docker
 from trunkline.ipam import Ipam as Ipam
 from trunkline.link import Kernel as Kernel
+from trunkline.logs import LogConfig as LogConfig, LogReader as LogReader
+from trunkline.topology import Host as Host, Topology as Topology
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)

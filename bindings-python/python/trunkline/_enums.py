@@ -226,3 +226,372 @@ class FindingKind(_Choice):
     """A Docker network has a subnet that meets the pool's, and hands out other addresses."""
     OTHER = "other"
     """One that is newer than this module; `str()` of the finding says it."""
+
+
+class RestartPolicy(_Choice):
+    """When the engine starts a container again by itself."""
+
+    NO = "no"
+    """Never."""
+    ALWAYS = "always"
+    """Whenever it ends, and at the start of the engine."""
+    UNLESS_STOPPED = "unless-stopped"
+    """As always, unless it was stopped by hand."""
+    ON_FAILURE = "on-failure"
+    """When it ends with an exit code other than 0."""
+
+
+class MacvlanNetworkMode(_Choice):
+    """Who the containers of a macvlan network may talk to."""
+
+    BRIDGE = "bridge"
+    """Containers of one parent reach each other directly."""
+    PRIVATE = "private"
+    """Containers of one parent do not reach each other, even if the switch sends frames back."""
+    VEPA = "vepa"
+    """Frames between containers go out to the switch and come back if it reflects them."""
+    PASSTHRU = "passthru"
+    """One container takes the parent whole."""
+
+
+class IpvlanNetworkMode(_Choice):
+    """On which layer the parent of an ipvlan network forwards."""
+
+    L2 = "l2"
+    """Containers are hosts of the parent's segment."""
+    L3 = "l3"
+    """The parent routes for its containers; upstream needs routes to the host."""
+    L3S = "l3s"
+    """As L3, but packets pass the host's netfilter."""
+
+
+class IpvlanNetworkFlag(_Choice):
+    """Which siblings a container of an ipvlan network reaches."""
+
+    BRIDGE = "bridge"
+    """Containers reach each other directly."""
+    PRIVATE = "private"
+    """Containers do not reach each other."""
+    VEPA = "vepa"
+    """Frames between containers go out to the switch and come back if it reflects them."""
+
+
+class ChildKind(_Choice):
+    """The driver of a link's children: a link has one kind only."""
+
+    MACVLAN = "macvlan"
+    """Children with MAC addresses of their own."""
+    IPVLAN = "ipvlan"
+    """Children that share the parent's."""
+    OTHER = "other"
+    """One that is newer than this module."""
+
+
+class ParentOwner(_Choice):
+    """Who makes and deletes the parent of a network."""
+
+    OPERATOR = "operator"
+    """It is there and stays."""
+    ENGINE = "engine"
+    """The engine makes it with its first network and deletes it with the last."""
+    TRUNKLINE = "trunkline"
+    """This library makes it before the network and deletes it after it."""
+
+
+class AttachAt(_Choice):
+    """When a container is attached."""
+
+    CREATE = "create"
+    """At its creation, as its first network."""
+    CREATE_FURTHER = "create_further"
+    """At its creation, as a further network."""
+    CONNECT = "connect"
+    """When it exists already."""
+
+
+class EngineKind(_Choice):
+    """Whose engine it is."""
+
+    DOCKER = "docker"
+    PODMAN = "podman"
+    """Podman's socket that speaks Docker's API."""
+    OTHER = "other"
+    """One that is newer than this module."""
+
+
+class EngineOs(_Choice):
+    """What the engine runs on."""
+
+    LINUX = "linux"
+    WINDOWS = "windows"
+    OTHER = "other"
+    """One that is newer than this module."""
+
+
+class Feature(_Choice):
+    """What only some versions of an engine can do; `Engine.about` says more."""
+
+    TINY_SUBNETS = "tiny_subnets"
+    CHECKS_ADDRESSES = "checks_addresses"
+    UNIQUE_NAMES = "unique_names"
+    IPVLAN_FLAGS = "ipvlan_flags"
+    MAC_PER_ENDPOINT = "mac_per_endpoint"
+    MAC_AT_CONNECT = "mac_at_connect"
+    SEVERAL_ENDPOINTS_AT_CREATE = "several_endpoints_at_create"
+    PARENTLESS_IS_INTERNAL = "parentless_is_internal"
+    SHARED_PARENT = "shared_parent"
+    ENDPOINT_SYSCTLS = "endpoint_sysctls"
+    INTERFACE_NAME = "interface_name"
+    GATEWAY_PRIORITY = "gateway_priority"
+    IPV6_ONLY = "ipv6_only"
+    ADVERTISE = "advertise"
+    RANDOM_MAC = "random_mac"
+    NO_INVENTED_GATEWAY = "no_invented_gateway"
+    NO_INTERNAL_GATEWAY = "no_internal_gateway"
+    NO_POOL_LEAK = "no_pool_leak"
+    ADDRESS_COUNTS = "address_counts"
+    OTHER = "other"
+    """One that is newer than this module."""
+
+
+class DriverKind(_Choice):
+    """A log driver."""
+
+    JSON_FILE = "json-file"
+    LOCAL = "local"
+    JOURNALD = "journald"
+    SYSLOG = "syslog"
+    GELF = "gelf"
+    FLUENTD = "fluentd"
+    SPLUNK = "splunk"
+    AWSLOGS = "awslogs"
+    GCPLOGS = "gcplogs"
+    ETWLOGS = "etwlogs"
+    LOGENTRIES = "logentries"
+    NONE = "none"
+    PLUGIN = "plugin"
+    """One that is not of the engine itself."""
+
+
+class OptionSource(_Choice):
+    """Where an option of a container comes from."""
+
+    OWN = "own"
+    """The container's own options."""
+    DAEMON = "daemon"
+    """The daemon's default."""
+
+
+class Delivery(_Choice):
+    """How lines reach the driver."""
+
+    ENGINE_DEFAULT = "engine-default"
+    """Not said, which is blocking for every driver."""
+    BLOCKING = "blocking"
+    """The application waits until the driver has taken the line."""
+    NON_BLOCKING = "non-blocking"
+    """Lines go through a buffer in memory; when it is full the newest are dropped, and nobody is told."""
+
+
+class Place(_Choice):
+    """For what a log configuration is."""
+
+    DAEMON_DEFAULT = "daemon_default"
+    """A daemon's default."""
+    CONTAINER = "container"
+    SERVICE = "service"
+
+
+class Stage(_Choice):
+    """When the engine would notice."""
+
+    NOWHERE = "nowhere"
+    """Never."""
+    DAEMON_START = "daemon_start"
+    """When the daemon starts."""
+    CREATE = "create"
+    """When the container is made."""
+    START = "start"
+    """When the container starts."""
+    TASK = "task"
+    """When a task of the service is started."""
+
+
+class LogSeverity(_Choice):
+    """How much a finding about a log configuration matters."""
+
+    REFUSED = "refused"
+    """The engine refuses it."""
+    WARNED = "warned"
+    """The engine takes it, and it does not do as one expects."""
+
+
+class Effect(_Choice):
+    """When a change of a key of daemon.json takes effect."""
+
+    RELOAD = "reload"
+    """When the daemon reloads."""
+    RELOAD_NEW_CONTAINERS = "reload_new_containers"
+    """When the daemon reloads, for containers that are made from then on."""
+    RESTART = "restart"
+    """When the daemon is started again."""
+    RESTART_NEW_CONTAINERS = "restart_new_containers"
+    """When the daemon is started again, for containers that are made from then on."""
+    NOTHING = "nothing"
+    """Never."""
+
+
+class LogLevel(_Choice):
+    """A level of the daemon's log."""
+
+    TRACE = "trace"
+    DEBUG = "debug"
+    INFO = "info"
+    WARN = "warn"
+    ERROR = "error"
+    FATAL = "fatal"
+    PANIC = "panic"
+
+
+class LineForm(_Choice):
+    """How a line of the daemon's log is written."""
+
+    LOGFMT = "logfmt"
+    JSON = "json"
+    TERMINAL = "terminal"
+    RAW = "raw"
+    """None of the others."""
+
+
+class Platform(_Choice):
+    """What a host is."""
+
+    LINUX = "linux"
+    MACOS = "macos"
+    WINDOWS_DESKTOP = "windows_desktop"
+    """Docker Desktop."""
+    WINDOWS_ENGINE = "windows_engine"
+    """An engine on Windows itself."""
+
+
+class LogFormat(_Choice):
+    """The format of log files."""
+
+    JSON_FILE = "json-file"
+    """The driver `json-file`."""
+    LOCAL = "local"
+    """The driver `local`."""
+    CACHE = "cache"
+    """The copy that the engine keeps for drivers which cannot be read."""
+    OTHER = "other"
+    """One that is newer than this module."""
+
+
+class LogStream(_Choice):
+    """The stream of a line."""
+
+    STDOUT = "stdout"
+    STDERR = "stderr"
+    OTHER = "other"
+    """One that is newer than this module."""
+
+
+class LineEnd(_Choice):
+    """How a record of a log ends."""
+
+    NEWLINE = "newline"
+    """With the end of its line."""
+    OPEN = "open"
+    """With what was written, without a newline."""
+    CONTINUES = "continues"
+    """The next record of its stream goes on with the line."""
+    OTHER = "other"
+    """One that is newer than this module."""
+
+
+class SkipReason(_Choice):
+    """Why bytes of a log file could not be read."""
+
+    DAMAGED = "damaged"
+    """No record."""
+    HOLE = "hole"
+    """Zeros left by a truncation."""
+    UNFINISHED = "unfinished"
+    """A record without its end."""
+    TRUNCATED = "truncated"
+    """Truncated while it was followed."""
+    ROTATED_AWAY = "rotated_away"
+    """Rotated away before it was read."""
+    BAD_COMPRESSION = "bad_compression"
+    """Compressed data damaged."""
+    OTHER = "other"
+    """One that is newer than this module."""
+
+
+class Layer(_Choice):
+    """Who says it."""
+
+    API = "api"
+    """The engine, in an answer."""
+    DAEMON = "daemon"
+    """The daemon's log."""
+    CONTAINER = "container"
+    """A container's log."""
+    KERNEL = "kernel"
+    """The kernel's log."""
+
+
+class Readable(_Choice):
+    """How the lines of a container can be read back."""
+
+    NATIVE = "native"
+    """By the driver."""
+    THROUGH_CACHE = "through_cache"
+    """From the copy that the engine keeps."""
+    NO = "no"
+    """Not at all."""
+
+
+class Leases(_Choice):
+    """What becomes of the leases of what is removed."""
+
+    RELEASE = "release"
+    """They are released."""
+    KEEP = "keep"
+    """They are kept, for when it comes back."""
+
+
+class StepState(_Choice):
+    """What happens to a step."""
+
+    ABOUT = "about"
+    """It is about to be carried out."""
+    DONE = "done"
+    """It was carried out."""
+    FAILED = "failed"
+    """It failed; the steps before it are undone now."""
+    UNDONE = "undone"
+    """It was undone, because a later step failed."""
+    NOT_UNDONE = "not_undone"
+    """Undoing it failed."""
+    OTHER = "other"
+    """One that is newer than this module."""
+
+
+class FirstProcess(_Choice):
+    """What the first process of a container is."""
+
+    APPLICATION = "application"
+    INIT = "init"
+    """A small init, which passes signals on and collects children."""
+    STARTER = "starter"
+    """A shell or a script that starts the application."""
+
+
+class Extent(_Choice):
+    """How far a log was read."""
+
+    UNDER_WAY = "under_way"
+    WHOLE = "whole"
+    PARTLY = "partly"
+    NOT = "not"

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from trunkline._enums import ErrorKind
     from trunkline import Difference
+    from trunkline.docker import Violation
 
 
 class Error(Exception):
@@ -53,6 +54,8 @@ class Error(Exception):
     """The whole file with the usual mistakes put right, when that makes it a valid one."""
     rules: tuple[str, ...]
     """The ids of the rules that the request breaks, for a request that the container engine would not carry out as meant."""
+    violations: tuple[Violation, ...]
+    """The same rules, each with what breaks it and how to keep it."""
     differences: tuple[Difference, ...]
     """Each field in which a thing that exists differs from what was asked for."""
     undone: bool
@@ -85,7 +88,7 @@ _NOTHING: dict[str, Any] = {
     **dict.fromkeys((
         "action", "subject", "what", "value", "rule", "errno", "kernel_message", "status", "engine_message", "cause",
         "remedy", "line", "column", "suggestion")),
-    **dict.fromkeys(("rules", "differences", "undo"), ()),
+    **dict.fromkeys(("rules", "violations", "differences", "undo"), ()),
     "undone": False,
 }
 

@@ -133,4 +133,4 @@ macro_rules! whole {
         }
     )+};
 }
-whole!(u8, u16, u32, u64, u128, i32);
+whole!(u8, u16, u32, u64, u128, i32, i64, usize);

@@ -1,6 +1,5 @@
 //! `trunkline.ipam.AuditReport` and `AuditFinding`.
 
-use pyo3::prelude::*;
 use trunkline::ipam::AuditReport as Core;
 
 use crate::convert::{Address, Whole};
@@ -21,14 +20,6 @@ record! {
             Some(address) => format!("{}: {}", address.0, self.problem),
             None => self.problem.clone(),
         }
-    }
-}
-
-impl<'py> FromPyObject<'_, 'py> for AuditFinding {
-    type Error = PyErr;
-
-    fn extract(found: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        Ok(found.cast::<Self>()?.get().clone())
     }
 }
 

@@ -43,7 +43,7 @@ record! {
 /// use one value: those that write at the same time share one write to the disk. In a child after `os.fork`, open a new one.
 #[pyclass(frozen, module = "trunkline.ipam")]
 pub(crate) struct Ipam {
-    handle: Handle<Core>,
+    pub(crate) handle: Handle<Core>,
     path: Option<PathBuf>,
 }
 

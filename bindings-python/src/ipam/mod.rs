@@ -11,6 +11,7 @@ mod request;
 mod segment;
 mod watch;
 
+pub(crate) use client::Ipam;
 pub(crate) use lease::Lease;
 pub(crate) use pool::{Pool, PoolArgument};
 pub(crate) use segment::{
@@ -34,7 +35,7 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<audit::AuditFinding>()?;
     module.add_class::<audit::AuditReport>()?;
     module.add_class::<client::Imported>()?;
-    module.add_class::<client::Ipam>()?;
+    module.add_class::<Ipam>()?;
     module.add_class::<clock::Clock>()?;
     module.add_class::<lease::Explanation>()?;
     module.add_class::<Lease>()?;

@@ -12,10 +12,12 @@ mod route;
 mod spec;
 mod vlan;
 
-pub(crate) use address::AddressArgument;
+pub(crate) use address::{AddressArgument, ObservedAddress};
 pub(crate) use ipvlan::IpvlanSpec;
 pub(crate) use macvlan::MacvlanSpec;
 pub(crate) use netns::Netns;
+pub(crate) use observed::Link;
+pub(crate) use route::ObservedRoute;
 pub(crate) use spec::{Attachment, Spec};
 pub(crate) use vlan::VlanSpec;
 
@@ -36,21 +38,21 @@ pub(crate) const ENUMS: &[EnumTable] = &[
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("OWNER_GROUP", trunkline::link::OWNER_GROUP)?;
     module.add_class::<address::LinkAddress>()?;
-    module.add_class::<address::ObservedAddress>()?;
+    module.add_class::<ObservedAddress>()?;
     module.add_class::<IpvlanSpec>()?;
     module.add_class::<kernel::Attached>()?;
     module.add_class::<kernel::Kernel>()?;
     module.add_class::<MacvlanSpec>()?;
     module.add_class::<macvlan::SourceChange>()?;
     module.add_class::<Netns>()?;
-    module.add_class::<observed::Link>()?;
+    module.add_class::<Link>()?;
     module.add_class::<observed::ObservedIpvlan>()?;
     module.add_class::<observed::ObservedMacvlan>()?;
     module.add_class::<observed::ObservedVlan>()?;
     module.add_class::<parent::ParentFinding>()?;
     module.add_class::<plan::Plan>()?;
     module.add_class::<plan::Step>()?;
-    module.add_class::<route::ObservedRoute>()?;
+    module.add_class::<ObservedRoute>()?;
     module.add_class::<route::RouteSpec>()?;
     module.add_class::<Attachment>()?;
     module.add_class::<VlanSpec>()?;

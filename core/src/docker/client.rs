@@ -281,8 +281,15 @@ impl Docker {
     ) -> Result<Ensured<NetworkId>> {
         linux_docker(&self.engine, spec.driver())?;
         let name = spec.name().as_str();
-        let Some(found) = self.network(name).await? else {
-            return self.add_network(spec, host).await.map(Ensured::Created);
+        let found = match self.network(name).await? {
+            Some(found) => found,
+            None => match self.add_network(spec, host).await {
+                // Somebody else made it in between: what counts is whether it is as wanted.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                    self.network(name).await?.ok_or(error)?
+                }
+                made => return made.map(Ensured::Created),
+            },
         };
         let differences = spec.differences(&self.engine, &found);
         if differences.is_empty() {

@@ -14,7 +14,10 @@ verbs that change something are made to be asked again. Iterators ask for the ne
 between. `run` does the same for any function that calls this library.
 """
 
+from trunkline.aio._docker import AsyncDocker, AsyncNetworkEvents
 from trunkline.aio._ipam import AsyncIpam, AsyncWatch
+from trunkline.aio._logs import AsyncLogReader
 from trunkline.aio._run import run
+from trunkline.aio._topology import AsyncHost
 
-__all__ = ["AsyncIpam", "AsyncWatch", "run"]
+__all__ = ["AsyncDocker", "AsyncHost", "AsyncIpam", "AsyncLogReader", "AsyncNetworkEvents", "AsyncWatch", "run"]
