@@ -34,13 +34,17 @@
 #![allow(clippy::missing_errors_doc)] // C has statuses, and each function says which
 
 mod cancel;
+mod docker;
 mod error;
 mod ffi;
 mod link;
+mod logs;
 mod types;
 mod version;
 
+pub use docker::*;
 pub use error::*;
 pub use link::*;
+pub use logs::*;
 pub use types::*;
 pub use version::*;
