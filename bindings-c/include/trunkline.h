@@ -251,6 +251,141 @@ typedef uint32_t tl_status;
 #endif // __cplusplus
 
 /**
+ * Why an address can be had, or not.
+ */
+enum tl_explanation_type
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Nothing speaks against it.
+     */
+    TL_EXPLANATION_FREE = 1,
+    /**
+     * It is in no pool of the segment.
+     */
+    TL_EXPLANATION_NO_POOL = 2,
+    /**
+     * Network, broadcast or anycast address: `tl_explanation_special` says which.
+     */
+    TL_EXPLANATION_SPECIAL = 3,
+    /**
+     * The pool's gateway.
+     */
+    TL_EXPLANATION_GATEWAY = 4,
+    /**
+     * Reserved, with a reason.
+     */
+    TL_EXPLANATION_RESERVED = 5,
+    /**
+     * In an excluded range, with a reason.
+     */
+    TL_EXPLANATION_EXCLUDED = 6,
+    /**
+     * In a block that was carved out for another allocator, with its owner.
+     */
+    TL_EXPLANATION_CARVED = 7,
+    /**
+     * In the subnet, and outside the ranges that are handed out.
+     */
+    TL_EXPLANATION_OUTSIDE_RANGES = 8,
+    /**
+     * Bound, with its lease.
+     */
+    TL_EXPLANATION_BOUND = 9,
+    /**
+     * Released a short time ago, with its last owner and the time that is left.
+     */
+    TL_EXPLANATION_COOLING = 10,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tl_explanation_type tl_explanation_type;
+#else
+typedef uint32_t tl_explanation_type;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * One thing that happened in a segment.
+ */
+enum tl_change_type
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * An address was bound: `tl_change_lease`.
+     */
+    TL_CHANGE_BOUND = 1,
+    /**
+     * An address was released, and cools down: address, owner and epoch.
+     */
+    TL_CHANGE_RELEASED = 2,
+    /**
+     * An address has cooled down, and is free.
+     */
+    TL_CHANGE_COOLED = 3,
+    /**
+     * Pools, ranges, reservations, exclusions or carved blocks changed: read them again.
+     */
+    TL_CHANGE_CONFIGURED = 4,
+    /**
+     * More happened than the store remembers: read everything again.
+     */
+    TL_CHANGE_MISSED = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tl_change_type tl_change_type;
+#else
+typedef uint32_t tl_change_type;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What was found.
+ */
+enum tl_finding_type
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The host has an address of the subnet, and the pool would hand it out.
+     */
+    TL_FINDING_HOST_ADDRESS = 1,
+    /**
+     * The host's interface has the subnet with another prefix length.
+     */
+    TL_FINDING_OTHER_PREFIX_LENGTH = 2,
+    /**
+     * Packets for a part of the subnet leave the host by a route.
+     */
+    TL_FINDING_ROUTE = 3,
+    /**
+     * The host's route names another router in this subnet than the pool does.
+     */
+    TL_FINDING_OTHER_GATEWAY = 4,
+    /**
+     * A Docker network hands out addresses that the pool would hand out as well.
+     */
+    TL_FINDING_DOCKER_RANGE = 5,
+    /**
+     * A Docker network has a subnet that meets the pool's, and hands out other addresses.
+     */
+    TL_FINDING_DOCKER_SUBNET = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tl_finding_type tl_finding_type;
+#else
+typedef uint32_t tl_finding_type;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * How IPv6 makes sure that nobody else has an address: duplicate address detection (RFC 4862).
  */
 enum tl_dad
@@ -648,15 +783,72 @@ typedef uint32_t tl_vlan_protocol;
 #endif // __cplusplus
 
 /**
+ * Which addresses of a range are taken: finds the next free one in nanoseconds, however full it is. One thread at a time may change it;
+ * threads may read it at the same time.
+ */
+typedef struct tl_address_map tl_address_map;
+
+/**
  * Ranges that neither meet nor touch, lowest first, IPv4 before IPv6. Threads may read it at the same time.
  */
 typedef struct tl_address_set tl_address_set;
+
+/**
+ * A request for one address of a pool. One thread at a time may change it; threads may read it at the same time.
+ */
+typedef struct tl_allocate_request tl_allocate_request;
 
 /**
  * A link with its addresses and routes, to be born in a namespace. One thread at a time may change it; threads may read it at
  * the same time.
  */
 typedef struct tl_attachment tl_attachment;
+
+/**
+ * One contradiction. Belongs to its list.
+ */
+typedef struct tl_audit_finding tl_audit_finding;
+
+/**
+ * A list of contradictions, borrowed from its report.
+ */
+typedef struct tl_audit_findings tl_audit_findings;
+
+/**
+ * What an audit of a segment found. It never changes, so threads may read it at the same time.
+ */
+typedef struct tl_audit_report tl_audit_report;
+
+/**
+ * Asks calls to give up, from another thread or from a signal handler. Threads may use it at the same time.
+ *
+ * Between `tl_cancel_enter` and `tl_cancel_leave`, every call on that thread that has to wait (for the store, the container engine,
+ * a log line, a change) looks at it at least every 50 ms; the call then undoes what it began and fails with `TL_INTERRUPTED`. What
+ * it does to undo is not interrupted again, unless it is cancelled once more. It stays cancelled: a later call gives up at its
+ * first wait. A call that need not wait ends as if there were no token.
+ */
+typedef struct tl_cancel tl_cancel;
+
+/**
+ * A block that was given to an allocator that is not ours. Belongs to its list.
+ */
+typedef struct tl_carve tl_carve;
+
+/**
+ * A list of carved blocks. Threads may read it at the same time.
+ */
+typedef struct tl_carves tl_carves;
+
+/**
+ * One thing that happened in a segment, with what belongs to it. It never changes, so threads may read it at the same time.
+ */
+typedef struct tl_change tl_change;
+
+/**
+ * The clock of an allocator, for tests of programs that embed one: it moves only when it is told to. Threads may use it at the same
+ * time.
+ */
+typedef struct tl_clock tl_clock;
 
 /**
  * One field in which a thing that exists differs from what was asked for. Belongs to its list.
@@ -675,6 +867,40 @@ typedef struct tl_differences tl_differences;
 typedef struct tl_error tl_error;
 
 /**
+ * A range that is never handed out. Belongs to its list.
+ */
+typedef struct tl_exclusion tl_exclusion;
+
+/**
+ * A list of exclusions. Threads may read it at the same time.
+ */
+typedef struct tl_exclusions tl_exclusions;
+
+/**
+ * Why an address can be had, or not, with what belongs to it. It never changes, so threads may read it at the same time.
+ */
+typedef struct tl_explanation tl_explanation;
+
+/**
+ * One thing on the host that concerns a new pool. Belongs to its list.
+ */
+typedef struct tl_finding tl_finding;
+
+/**
+ * A list of findings. Threads may read it at the same time.
+ */
+typedef struct tl_findings tl_findings;
+
+/**
+ * Hands out the addresses of a store, so that nobody else has them. A lease is on disk before it is handed out, and asking again
+ * with the same owner gives the same answer, after any crash. Threads may use it at the same time; threads that call at the same
+ * time share one write to the disk. In a child after `fork` every call fails with `TL_MISUSE`: open a new one there.
+ *
+ * Every call can fail with the errors of the store: `TL_STORE`, `TL_STORE_UNAVAILABLE`, `TL_STORE_CORRUPT`, `TL_OUTCOME_UNKNOWN`.
+ */
+typedef struct tl_ipam tl_ipam;
+
+/**
  * An ipvlan or ipvtap link to be. Mode and flag are the parent's: the last child created or changed decides for all. One thread at a time may change it; threads may read it at
  * the same time.
  */
@@ -688,6 +914,17 @@ typedef struct tl_ipvlan_spec tl_ipvlan_spec;
  * entering another namespace takes `CAP_SYS_ADMIN` there; `TL_PERMISSION_DENIED` without.
  */
 typedef struct tl_kernel tl_kernel;
+
+/**
+ * An address bound to an owner by a host, until it is released: a lease never runs out by itself. It never changes, so threads may
+ * use it at the same time.
+ */
+typedef struct tl_lease tl_lease;
+
+/**
+ * A list of leases. Threads may read it at the same time.
+ */
+typedef struct tl_leases tl_leases;
 
 /**
  * A link as the kernel reports it, whole. It never changes, so threads may read it at the same time.
@@ -785,9 +1022,47 @@ typedef struct tl_parent_finding tl_parent_finding;
 typedef struct tl_parent_findings tl_parent_findings;
 
 /**
+ * A pool as the store has it. It never changes, so threads may read it at the same time.
+ */
+typedef struct tl_pool tl_pool;
+
+/**
+ * The name of a pool: its segment and its subnet. It never changes, so threads may use it at the same time.
+ */
+typedef struct tl_pool_id tl_pool_id;
+
+/**
+ * A pool as it should be: the subnet, and which of its addresses are handed out. Without ranges the whole subnet is. Never handed out
+ * are the network, broadcast and subnet-router anycast address, the gateway, reservations, exclusions, and blocks carved out later.
+ * One thread at a time may change it; threads may read it at the same time.
+ */
+typedef struct tl_pool_spec tl_pool_spec;
+
+/**
+ * A list of pools. Threads may read it at the same time.
+ */
+typedef struct tl_pools tl_pools;
+
+/**
  * A list of prefixes.
  */
 typedef struct tl_prefixes tl_prefixes;
+
+/**
+ * What was seen on this host, as far as it concerns one segment. The caller collects it; nothing here looks at the host. One thread at a
+ * time may change it; threads may read it at the same time.
+ */
+typedef struct tl_reality tl_reality;
+
+/**
+ * An address that is never handed out. Belongs to its list.
+ */
+typedef struct tl_reservation tl_reservation;
+
+/**
+ * A list of reservations. Threads may read it at the same time.
+ */
+typedef struct tl_reservations tl_reservations;
 
 /**
  * A route through a link: a destination, and who forwards. One thread at a time may change it; threads may read it at the same
@@ -796,10 +1071,26 @@ typedef struct tl_prefixes tl_prefixes;
 typedef struct tl_route_spec tl_route_spec;
 
 /**
+ * The name of a broadcast domain, as a list has it. Belongs to its list.
+ */
+typedef struct tl_segment tl_segment;
+
+/**
+ * A list of broadcast domains. Threads may read it at the same time.
+ */
+typedef struct tl_segments tl_segments;
+
+/**
  * A VLAN sub-interface to be: one tag on one parent. One thread at a time may change it; threads may read it at
  * the same time.
  */
 typedef struct tl_vlan_spec tl_vlan_spec;
+
+/**
+ * The changes of a segment, one after the other. One thread at a time may use it. In a child after `fork` every call fails with
+ * `TL_MISUSE`.
+ */
+typedef struct tl_watch tl_watch;
 
 /**
  * An IPv4 or IPv6 address. Where there is none to read, all is zero, which no function takes.
@@ -816,6 +1107,34 @@ typedef struct {
 } tl_ip;
 
 /**
+ * A range of addresses, both ends included.
+ */
+typedef struct {
+    /**
+     * The first address.
+     */
+    tl_ip first;
+    /**
+     * The last address, of the same family and not below the first.
+     */
+    tl_ip last;
+} tl_range;
+
+/**
+ * A number of 128 bits: how many addresses there are in an IPv6 range.
+ */
+typedef struct {
+    /**
+     * The upper 64 bits; 0 for everything that fits into the lower ones.
+     */
+    uint64_t high;
+    /**
+     * The lower 64 bits.
+     */
+    uint64_t low;
+} tl_count;
+
+/**
  * An address with the length of its prefix, such as 10.0.0.2/24 or the subnet 10.0.0.0/24. Where there is none to read, all
  * is zero, which no function takes.
  */
@@ -829,6 +1148,42 @@ typedef struct {
      */
     uint32_t length;
 } tl_prefix;
+
+/**
+ * How full a pool is.
+ */
+typedef struct {
+    /**
+     * Addresses that can be handed out at all.
+     */
+    tl_count capacity;
+    /**
+     * Of these, bound to an owner.
+     */
+    tl_count bound;
+    /**
+     * Of these, released a short time ago.
+     */
+    tl_count cooling;
+    /**
+     * Addresses that can be handed out at once.
+     */
+    tl_count free;
+} tl_usage;
+
+/**
+ * How much an import brought in.
+ */
+typedef struct {
+    /**
+     * Pools that were not there before.
+     */
+    uint64_t pools;
+    /**
+     * Leases that were not there before.
+     */
+    uint64_t leases;
+} tl_imported;
 
 /**
  * An Ethernet address: six octets in the order of the wire.
@@ -872,37 +1227,41 @@ typedef struct {
     uint32_t to;
 } tl_qos_mapping;
 
-/**
- * A range of addresses, both ends included.
- */
-typedef struct {
-    /**
-     * The first address.
-     */
-    tl_ip first;
-    /**
-     * The last address, of the same family and not below the first.
-     */
-    tl_ip last;
-} tl_range;
-
-/**
- * A number of 128 bits: how many addresses there are in an IPv6 range.
- */
-typedef struct {
-    /**
-     * The upper 64 bits; 0 for everything that fits into the lower ones.
-     */
-    uint64_t high;
-    /**
-     * The lower 64 bits.
-     */
-    uint64_t low;
-} tl_count;
-
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * A token that nobody has cancelled yet.
+ */
+tl_status tl_cancel_new(tl_cancel **out, tl_error **err);
+
+/**
+ * Asks the calls of all threads that have entered the token to give up. Safe in a signal handler. NULL is nothing.
+ */
+void tl_cancel_cancel(const tl_cancel *cancel);
+
+/**
+ * Whether it was cancelled; false for NULL.
+ */
+bool tl_cancel_is_cancelled(const tl_cancel *cancel);
+
+/**
+ * From now on the calls of this thread look at the token, until the thread leaves it. Entering another one inside hides it
+ * until that is left. The token may be freed before it is left.
+ */
+tl_status tl_cancel_enter(const tl_cancel *cancel,
+                          tl_error **err);
+
+/**
+ * Leaves the token that this thread entered last; nothing when there is none.
+ */
+void tl_cancel_leave(void);
+
+/**
+ * Frees a token. NULL is fine.
+ */
+void tl_cancel_free(tl_cancel *cancel);
 
 /**
  * The name of a status in `snake_case`, such as `"already_exists"`; `"unknown"` for a number that is none. Never NULL, and
@@ -996,6 +1355,903 @@ const tl_difference *tl_differences_at(const tl_differences *differences, size_t
  * Frees a list that a call gave out; not one borrowed from an error. NULL is fine.
  */
 void tl_differences_free(tl_differences *differences);
+
+/**
+ * How many addresses are bound.
+ */
+uint64_t tl_audit_report_bound(const tl_audit_report *report);
+
+/**
+ * How many addresses cool down.
+ */
+uint64_t tl_audit_report_cooling(const tl_audit_report *report);
+
+/**
+ * What contradicts, borrowed; an empty list when the segment is sound.
+ */
+const tl_audit_findings *tl_audit_report_findings(const tl_audit_report *report);
+
+/**
+ * Frees a report. NULL is fine.
+ */
+void tl_audit_report_free(tl_audit_report *report);
+
+/**
+ * The address; false for a contradiction that is of none.
+ */
+bool tl_audit_finding_ip(const tl_audit_finding *finding, tl_ip *out);
+
+/**
+ * What contradicts what, borrowed.
+ */
+const char *tl_audit_finding_problem(const tl_audit_finding *finding);
+
+/**
+ * How many there are.
+ */
+size_t tl_audit_findings_len(const tl_audit_findings *findings);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_audit_finding *tl_audit_findings_at(const tl_audit_findings *findings, size_t index);
+
+/**
+ * A map of a range in which nothing is taken.
+ */
+tl_status tl_address_map_new(tl_range range, tl_address_map **out, tl_error **err);
+
+/**
+ * Takes the next free address, in turn; all zero when none is left.
+ */
+tl_status tl_address_map_take_next(tl_address_map *map, tl_ip *out, tl_error **err);
+
+/**
+ * Takes an address; `taken` is false when it is taken already or not in the range.
+ */
+tl_status tl_address_map_take(tl_address_map *map, tl_ip ip, bool *taken, tl_error **err);
+
+/**
+ * Gives an address back; `given` is false when it was not taken.
+ */
+tl_status tl_address_map_give_back(tl_address_map *map, tl_ip ip, bool *given, tl_error **err);
+
+/**
+ * Whether an address is taken.
+ */
+bool tl_address_map_is_taken(const tl_address_map *map, tl_ip ip);
+
+/**
+ * How many addresses are taken.
+ */
+tl_count tl_address_map_taken(const tl_address_map *map);
+
+/**
+ * Frees a map. NULL is fine.
+ */
+void tl_address_map_free(tl_address_map *map);
+
+/**
+ * A clock that stands still until it is advanced.
+ */
+tl_status tl_clock_manual(tl_clock **out, tl_error **err);
+
+/**
+ * Lets time pass.
+ */
+tl_status tl_clock_advance(const tl_clock *clock, uint64_t milliseconds, tl_error **err);
+
+/**
+ * Frees a clock; allocators that use it go on. NULL is fine.
+ */
+void tl_clock_free(tl_clock *clock);
+
+/**
+ * An allocator that forgets everything when it is freed: for tests of programs that embed this one. Without a clock (NULL) the system's
+ * is used.
+ */
+tl_status tl_ipam_in_memory(const tl_clock *clock,
+                            tl_ipam **out,
+                            tl_error **err);
+
+/**
+ * Opens a store, or makes it when there is no file. Without a clock (NULL) the system's is used.
+ *
+ * `TL_STORE_CORRUPT` when the file is empty, cut off, damaged, or not a store; it is left as it is. `TL_UNSUPPORTED` on a network file
+ * system, or when a newer version wrote it. `TL_PERMISSION_DENIED` and `TL_IO` when the file or its directory cannot be written.
+ * `TL_STORE_UNAVAILABLE` when another process holds the lock for 10 s.
+ */
+tl_status tl_ipam_open(const char *path,
+                       const tl_clock *clock,
+                       tl_ipam **out,
+                       tl_error **err);
+
+/**
+ * Binds and releases in the name of a host, 1 to 63 letters, digits, `.`, `_` or `-`; `local` unless set.
+ */
+tl_status tl_ipam_set_host(tl_ipam *ipam, const char *host, tl_error **err);
+
+/**
+ * Creates a pool. `TL_ALREADY_EXISTS` when the segment has that subnet already; `TL_OVERLAP`, naming the other pool, when it has one that
+ * meets it; `TL_INVALID_INPUT` when no host can have addresses of the subnet (loopback, multicast, …).
+ */
+tl_status tl_ipam_create_pool(const tl_ipam *ipam,
+                              const char *segment,
+                              const tl_pool_spec *spec,
+                              tl_pool **out,
+                              tl_error **err);
+
+/**
+ * Creates a pool after a look at what the host already has on the segment; the warnings are handed back. As `tl_ipam_create_pool`, and
+ * `TL_OVERLAP` with the first finding that is a refusal.
+ */
+tl_status tl_ipam_create_pool_in(const tl_ipam *ipam,
+                                 const char *segment,
+                                 const tl_pool_spec *spec,
+                                 const tl_reality *reality,
+                                 tl_pool **out,
+                                 tl_findings **warnings,
+                                 tl_error **err);
+
+/**
+ * Creates a pool unless it is there as wanted; `created` may be NULL. Exclusions and reservations added since are no difference.
+ * `TL_CONFLICT` naming each field in which the existing pool differs.
+ */
+tl_status tl_ipam_ensure_pool(const tl_ipam *ipam,
+                              const char *segment,
+                              const tl_pool_spec *spec,
+                              tl_pool **out,
+                              bool *created,
+                              tl_error **err);
+
+/**
+ * Removes a pool in which no address is bound and no block carved; a pool that is gone is fine, and `removed`, which may be NULL, says so.
+ * `TL_ADDRESS_IN_USE` naming the first lease or block.
+ */
+tl_status tl_ipam_remove_pool(const tl_ipam *ipam,
+                              const tl_pool_id *pool,
+                              bool *removed,
+                              tl_error **err);
+
+/**
+ * The segments that have pools.
+ */
+tl_status tl_ipam_segments(const tl_ipam *ipam, tl_segments **out, tl_error **err);
+
+/**
+ * The pools of a segment, lowest subnet first.
+ */
+tl_status tl_ipam_pools(const tl_ipam *ipam, const char *segment, tl_pools **out, tl_error **err);
+
+/**
+ * One pool as the store has it. `TL_NOT_FOUND`.
+ */
+tl_status tl_ipam_pool(const tl_ipam *ipam, const tl_pool_id *pool, tl_pool **out, tl_error **err);
+
+/**
+ * Binds an address to an owner. An owner that has one already gets the same answer.
+ *
+ * `TL_POOL_EXHAUSTED` when no address is left; `TL_ADDRESS_IN_USE` when the exact one cannot be had; `TL_NOT_FOUND` without such a pool.
+ */
+tl_status tl_ipam_allocate(const tl_ipam *ipam,
+                           const tl_allocate_request *request,
+                           tl_lease **out,
+                           tl_error **err);
+
+/**
+ * Binds an address for each request, in one transaction: all or none. Two pools of different families and one owner make a dual-stack
+ * request, and its leases share their MAC address.
+ */
+tl_status tl_ipam_allocate_all(const tl_ipam *ipam,
+                               const tl_allocate_request *const *requests,
+                               size_t len,
+                               tl_leases **out,
+                               tl_error **err);
+
+/**
+ * Ends a lease in its epoch. The address cools down. Calling again is fine, and `removed`, which may be NULL, says so. `TL_LEASE_LOST` when
+ * the address is bound anew, to whomever.
+ */
+tl_status tl_ipam_release(const tl_ipam *ipam,
+                          const tl_lease *lease,
+                          bool *removed,
+                          tl_error **err);
+
+/**
+ * Keeps an address from being handed out, for a use of its own. The same again changes nothing. `TL_ADDRESS_IN_USE` when it is bound.
+ */
+tl_status tl_ipam_reserve(const tl_ipam *ipam,
+                          const tl_pool_id *pool,
+                          tl_ip ip,
+                          const char *reason,
+                          tl_error **err);
+
+/**
+ * Takes a reservation back; `removed` may be NULL.
+ */
+tl_status tl_ipam_remove_reservation(const tl_ipam *ipam,
+                                     const tl_pool_id *pool,
+                                     tl_ip ip,
+                                     bool *removed,
+                                     tl_error **err);
+
+/**
+ * Keeps a range from being handed out, such as that of a DHCP server. The same again changes nothing. `TL_ADDRESS_IN_USE` when one of its
+ * addresses is bound; `TL_OVERLAP` when it meets another exclusion or a carved block.
+ */
+tl_status tl_ipam_exclude(const tl_ipam *ipam,
+                          const tl_pool_id *pool,
+                          tl_range range,
+                          const char *reason,
+                          tl_error **err);
+
+/**
+ * Takes an exclusion back; `removed` may be NULL.
+ */
+tl_status tl_ipam_remove_exclusion(const tl_ipam *ipam,
+                                   const tl_pool_id *pool,
+                                   tl_range range,
+                                   bool *removed,
+                                   tl_error **err);
+
+/**
+ * Gives a block of a pool to an allocator that is not ours, such as Docker's own (`--ip-range`): none of its addresses is handed out here.
+ * The highest free block is taken. The same owner gets the same block.
+ *
+ * `TL_ADDRESS_IN_USE` when no such block is left; `TL_CONFLICT` when the owner has one of another size.
+ */
+tl_status tl_ipam_carve(const tl_ipam *ipam,
+                        const tl_pool_id *pool,
+                        uint32_t prefix_length,
+                        const char *owner,
+                        tl_prefix *out,
+                        tl_error **err);
+
+/**
+ * Takes a carved block back, which its user no longer uses; `removed` may be NULL.
+ */
+tl_status tl_ipam_remove_carve(const tl_ipam *ipam,
+                               const tl_pool_id *pool,
+                               const char *owner,
+                               bool *removed,
+                               tl_error **err);
+
+/**
+ * All leases of a segment, IPv4 first, lowest address first.
+ */
+tl_status tl_ipam_leases(const tl_ipam *ipam, const char *segment, tl_leases **out, tl_error **err);
+
+/**
+ * The leases of one owner in a segment: at most one for each family.
+ */
+tl_status tl_ipam_leases_of(const tl_ipam *ipam,
+                            const char *segment,
+                            const char *owner,
+                            tl_leases **out,
+                            tl_error **err);
+
+/**
+ * The lease of an address; NULL, with `TL_OK`, when it is not bound.
+ */
+tl_status tl_ipam_lease_at(const tl_ipam *ipam, const char *segment, tl_ip ip, tl_lease **out, tl_error **err);
+
+/**
+ * How full a pool is. `TL_NOT_FOUND` without such a pool.
+ */
+tl_status tl_ipam_usage(const tl_ipam *ipam, const tl_pool_id *pool, tl_usage *out, tl_error **err);
+
+/**
+ * Why an address can be had, or not.
+ */
+tl_status tl_ipam_explain(const tl_ipam *ipam, const char *segment, tl_ip ip, tl_explanation **out, tl_error **err);
+
+/**
+ * Reads every record of a segment and says which contradict each other or the pools.
+ */
+tl_status tl_ipam_audit(const tl_ipam *ipam, const char *segment, tl_audit_report **out, tl_error **err);
+
+/**
+ * All pools and leases as JSON, as a string of the caller's.
+ */
+tl_status tl_ipam_export(const tl_ipam *ipam, char **out, tl_error **err);
+
+/**
+ * Brings in an export: all of it, or nothing. `TL_PROTOCOL` for what is no export, `TL_CONFLICT` and others for what contradicts the
+ * store.
+ */
+tl_status tl_ipam_import(const tl_ipam *ipam,
+                         const char *json,
+                         tl_imported *out,
+                         tl_error **err);
+
+/**
+ * What happens in a segment from now on, or from the epoch that `since` points to, whoever does it. The allocator may be freed before
+ * the watch.
+ */
+tl_status tl_ipam_watch(const tl_ipam *ipam,
+                        const char *segment,
+                        const uint64_t *since,
+                        tl_watch **out,
+                        tl_error **err);
+
+/**
+ * Closes the store. NULL is fine.
+ */
+void tl_ipam_free(tl_ipam *ipam);
+
+/**
+ * The next change; NULL, with `TL_OK`, when there was none for this long. After an error the next call goes on where this one stopped.
+ * `TL_INTERRUPTED` when the thread has entered a `tl_cancel` that is cancelled.
+ */
+tl_status tl_watch_next(tl_watch *watch,
+                        uint64_t timeout_ms,
+                        tl_change **out,
+                        tl_error **err);
+
+/**
+ * Shows each change to a function on this thread, until that returns false or a `tl_cancel` that the thread has entered is cancelled
+ * (`TL_INTERRUPTED`). The change is borrowed for the time of the call.
+ */
+tl_status tl_watch_run(tl_watch *watch,
+                       bool (*callback)(void *user, const tl_change *change),
+                       void *user,
+                       tl_error **err);
+
+/**
+ * Ends a watch. NULL is fine.
+ */
+void tl_watch_free(tl_watch *watch);
+
+/**
+ * The owner key of a Docker container on one network, as a string of the caller's: it lives as long as the container, through stop and
+ * start. A key of your own is `scheme:object`, such as `vm:db/eth0`: printable ASCII without spaces, at most 255 bytes.
+ */
+tl_status tl_owner_container(const char *host,
+                             const char *container,
+                             const char *network,
+                             char **out,
+                             tl_error **err);
+
+/**
+ * The owner key of a link in a network namespace of a host, as a string of the caller's; `tl_netns_inode` is the number.
+ */
+tl_status tl_owner_netns(const char *host,
+                         uint64_t inode,
+                         const char *link,
+                         char **out,
+                         tl_error **err);
+
+/**
+ * The pool, borrowed.
+ */
+const tl_pool_id *tl_lease_pool(const tl_lease *lease);
+
+/**
+ * The address.
+ */
+tl_ip tl_lease_ip(const tl_lease *lease);
+
+/**
+ * The address with the subnet's prefix length, as an interface wants it.
+ */
+tl_prefix tl_lease_interface(const tl_lease *lease);
+
+/**
+ * The broadcast domain in which the address is unique, borrowed.
+ */
+const char *tl_lease_segment(const tl_lease *lease);
+
+/**
+ * The owner, borrowed.
+ */
+const char *tl_lease_owner(const tl_lease *lease);
+
+/**
+ * The host that bound it and may release it, borrowed.
+ */
+const char *tl_lease_host(const tl_lease *lease);
+
+/**
+ * When it was bound, by the store's counter.
+ */
+uint64_t tl_lease_epoch(const tl_lease *lease);
+
+/**
+ * A locally administered MAC address, the same for both families of one owner, that no other owner of the segment has.
+ */
+tl_mac tl_lease_mac(const tl_lease *lease);
+
+/**
+ * The gateway of the pool; false when it has none.
+ */
+bool tl_lease_gateway(const tl_lease *lease, tl_ip *out);
+
+/**
+ * When it was bound, in seconds since 1970 by the clock of the wall. For display: nothing is decided by it.
+ */
+uint64_t tl_lease_since(const tl_lease *lease);
+
+/**
+ * The lease for a log, borrowed.
+ */
+const char *tl_lease_text(const tl_lease *lease);
+
+/**
+ * Frees a lease, which stays bound; not one borrowed from a list. NULL is fine.
+ */
+void tl_lease_free(tl_lease *lease);
+
+/**
+ * How many there are.
+ */
+size_t tl_leases_len(const tl_leases *leases);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_lease *tl_leases_at(const tl_leases *leases, size_t index);
+
+/**
+ * Frees a list. NULL is fine.
+ */
+void tl_leases_free(tl_leases *leases);
+
+/**
+ * A request for the next free address of a pool, for an owner: `scheme:object`. `TL_INVALID_INPUT` for what is no owner key.
+ */
+tl_status tl_allocate_request_new(const tl_pool_id *pool,
+                                  const char *owner,
+                                  tl_allocate_request **out,
+                                  tl_error **err);
+
+/**
+ * Prefers an address: taken when it is free, else the next one is.
+ */
+tl_status tl_allocate_request_prefer(tl_allocate_request *request, tl_ip ip, tl_error **err);
+
+/**
+ * Wants exactly this address; the request fails when it cannot be had.
+ */
+tl_status tl_allocate_request_exact(tl_allocate_request *request, tl_ip ip, tl_error **err);
+
+/**
+ * Uses this MAC address instead of the one made from segment and owner.
+ */
+tl_status tl_allocate_request_set_mac(tl_allocate_request *request, tl_mac mac, tl_error **err);
+
+/**
+ * Frees a request. NULL is fine.
+ */
+void tl_allocate_request_free(tl_allocate_request *request);
+
+/**
+ * Which it is, a `tl_explanation_type`; 0 for one that this version does not know.
+ */
+uint32_t tl_explanation_kind(const tl_explanation *explanation);
+
+/**
+ * The explanation in plain words, borrowed.
+ */
+const char *tl_explanation_text(const tl_explanation *explanation);
+
+/**
+ * What the address is to its subnet, a `tl_special_address`; 0 for the other explanations.
+ */
+uint32_t tl_explanation_special(const tl_explanation *explanation);
+
+/**
+ * Why it is reserved or excluded, borrowed; NULL for the other explanations.
+ */
+const char *tl_explanation_reason(const tl_explanation *explanation);
+
+/**
+ * The excluded range or the carved block that it is in; false for the other explanations.
+ */
+bool tl_explanation_range(const tl_explanation *explanation, tl_range *out);
+
+/**
+ * Whose it is, or was last, borrowed; NULL for the other explanations.
+ */
+const char *tl_explanation_owner(const tl_explanation *explanation);
+
+/**
+ * The lease of an address that is bound, borrowed; NULL for the other explanations.
+ */
+const tl_lease *tl_explanation_lease(const tl_explanation *explanation);
+
+/**
+ * How long the address still cools down, in milliseconds; 0 for the other explanations.
+ */
+uint64_t tl_explanation_left(const tl_explanation *explanation);
+
+/**
+ * Frees an explanation. NULL is fine.
+ */
+void tl_explanation_free(tl_explanation *explanation);
+
+/**
+ * Which it is, a `tl_change_type`; 0 for one that this version does not know.
+ */
+uint32_t tl_change_kind(const tl_change *change);
+
+/**
+ * The lease that was bound, borrowed; NULL for the other changes.
+ */
+const tl_lease *tl_change_lease(const tl_change *change);
+
+/**
+ * The address; false for a change that is of no address.
+ */
+bool tl_change_ip(const tl_change *change, tl_ip *out);
+
+/**
+ * Who has or had it, borrowed; NULL for a change that has no owner.
+ */
+const char *tl_change_owner(const tl_change *change);
+
+/**
+ * In which epoch; 0 for a change that has none.
+ */
+uint64_t tl_change_epoch(const tl_change *change);
+
+/**
+ * Frees a change; not one that a callback is shown. NULL is fine.
+ */
+void tl_change_free(tl_change *change);
+
+/**
+ * The name of the pool of a subnet in a segment, whether there is one or not. `TL_INVALID_INPUT` when the subnet has host bits.
+ */
+tl_status tl_pool_id_new(const char *segment,
+                         tl_prefix subnet,
+                         tl_pool_id **out,
+                         tl_error **err);
+
+/**
+ * The segment, borrowed.
+ */
+const char *tl_pool_id_segment(const tl_pool_id *pool);
+
+/**
+ * The subnet.
+ */
+tl_prefix tl_pool_id_subnet(const tl_pool_id *pool);
+
+/**
+ * The name for a log, borrowed.
+ */
+const char *tl_pool_id_text(const tl_pool_id *pool);
+
+/**
+ * Frees a name; not one borrowed from a pool. NULL is fine.
+ */
+void tl_pool_id_free(tl_pool_id *pool);
+
+/**
+ * A pool that hands out all of a subnet. `TL_INVALID_INPUT` when the subnet has host bits.
+ */
+tl_status tl_pool_spec_new(tl_prefix subnet, tl_pool_spec **out, tl_error **err);
+
+/**
+ * The router of the subnet. It is never handed out. `TL_INVALID_INPUT` when it is not in the subnet, or is its network, broadcast or
+ * anycast address.
+ */
+tl_status tl_pool_spec_set_gateway(tl_pool_spec *spec,
+                                   tl_ip gateway,
+                                   tl_error **err);
+
+/**
+ * Hands out only this range; called again, also that one. `TL_INVALID_INPUT` when it is not all in the subnet.
+ */
+tl_status tl_pool_spec_add_range(tl_pool_spec *spec, tl_range range, tl_error **err);
+
+/**
+ * Never hands out a range, with a reason in words, 1 to 255 bytes. `TL_INVALID_INPUT` when it is not all in the subnet, or meets another
+ * exclusion.
+ */
+tl_status tl_pool_spec_add_exclusion(tl_pool_spec *spec,
+                                     tl_range range,
+                                     const char *reason,
+                                     tl_error **err);
+
+/**
+ * Never hands out one address, with a reason in words, 1 to 255 bytes. `TL_INVALID_INPUT` when it is not in the subnet, no host may have
+ * it, it is the gateway, or it is reserved already.
+ */
+tl_status tl_pool_spec_add_reservation(tl_pool_spec *spec,
+                                       tl_ip ip,
+                                       const char *reason,
+                                       tl_error **err);
+
+/**
+ * How long a released address rests before somebody else gets it, 0 to 86,400,000 ms; 120,000 unless set.
+ */
+tl_status tl_pool_spec_set_cool_down(tl_pool_spec *spec, uint64_t milliseconds, tl_error **err);
+
+/**
+ * The subnet.
+ */
+tl_prefix tl_pool_spec_subnet(const tl_pool_spec *spec);
+
+/**
+ * The gateway; false when there is none.
+ */
+bool tl_pool_spec_gateway(const tl_pool_spec *spec, tl_ip *out);
+
+/**
+ * How long a released address rests, in milliseconds.
+ */
+uint64_t tl_pool_spec_cool_down(const tl_pool_spec *spec);
+
+/**
+ * The ranges that are handed out, as a set of the caller's; empty for the whole subnet.
+ */
+tl_status tl_pool_spec_ranges(const tl_pool_spec *spec, tl_address_set **out, tl_error **err);
+
+/**
+ * The addresses that are handed out, as a set of the caller's: the ranges less everything that never is.
+ */
+tl_status tl_pool_spec_allocatable(const tl_pool_spec *spec, tl_address_set **out, tl_error **err);
+
+/**
+ * The exclusions, as a list of the caller's.
+ */
+tl_status tl_pool_spec_exclusions(const tl_pool_spec *spec, tl_exclusions **out, tl_error **err);
+
+/**
+ * The reservations, as a list of the caller's.
+ */
+tl_status tl_pool_spec_reservations(const tl_pool_spec *spec, tl_reservations **out, tl_error **err);
+
+/**
+ * Frees a spec; not one borrowed from a pool. NULL is fine.
+ */
+void tl_pool_spec_free(tl_pool_spec *spec);
+
+/**
+ * The range.
+ */
+tl_range tl_exclusion_range(const tl_exclusion *exclusion);
+
+/**
+ * The reason, borrowed.
+ */
+const char *tl_exclusion_reason(const tl_exclusion *exclusion);
+
+/**
+ * How many there are.
+ */
+size_t tl_exclusions_len(const tl_exclusions *exclusions);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_exclusion *tl_exclusions_at(const tl_exclusions *exclusions, size_t index);
+
+/**
+ * Frees a list. NULL is fine.
+ */
+void tl_exclusions_free(tl_exclusions *exclusions);
+
+/**
+ * The address.
+ */
+tl_ip tl_reservation_ip(const tl_reservation *reservation);
+
+/**
+ * The reason, borrowed.
+ */
+const char *tl_reservation_reason(const tl_reservation *reservation);
+
+/**
+ * How many there are.
+ */
+size_t tl_reservations_len(const tl_reservations *reservations);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_reservation *tl_reservations_at(const tl_reservations *reservations, size_t index);
+
+/**
+ * Frees a list. NULL is fine.
+ */
+void tl_reservations_free(tl_reservations *reservations);
+
+/**
+ * The block.
+ */
+tl_prefix tl_carve_block(const tl_carve *carve);
+
+/**
+ * Whose it is, borrowed.
+ */
+const char *tl_carve_owner(const tl_carve *carve);
+
+/**
+ * How many there are.
+ */
+size_t tl_carves_len(const tl_carves *carves);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_carve *tl_carves_at(const tl_carves *carves, size_t index);
+
+/**
+ * Frees a list. NULL is fine.
+ */
+void tl_carves_free(tl_carves *carves);
+
+/**
+ * The name of the pool, borrowed.
+ */
+const tl_pool_id *tl_pool_get_id(const tl_pool *pool);
+
+/**
+ * What the pool is like, borrowed.
+ */
+const tl_pool_spec *tl_pool_get_spec(const tl_pool *pool);
+
+/**
+ * The blocks that were carved out of it, borrowed.
+ */
+const tl_carves *tl_pool_carves(const tl_pool *pool);
+
+/**
+ * The addresses that are handed out, carved blocks left out; a set of the caller's.
+ */
+tl_status tl_pool_allocatable(const tl_pool *pool, tl_address_set **out, tl_error **err);
+
+/**
+ * Frees a pool; not one borrowed from a list. NULL is fine.
+ */
+void tl_pool_free(tl_pool *pool);
+
+/**
+ * How many there are.
+ */
+size_t tl_pools_len(const tl_pools *pools);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_pool *tl_pools_at(const tl_pools *pools, size_t index);
+
+/**
+ * Frees a list. NULL is fine.
+ */
+void tl_pools_free(tl_pools *pools);
+
+/**
+ * Nothing was seen.
+ */
+tl_status tl_reality_new(tl_reality **out, tl_error **err);
+
+/**
+ * The host has an address on an interface of this segment.
+ */
+tl_status tl_reality_add_address(tl_reality *reality, const char *interface, tl_prefix address, tl_error **err);
+
+/**
+ * The host has a route; a gateway that is all zero means that it has none.
+ */
+tl_status tl_reality_add_route(tl_reality *reality,
+                               tl_prefix destination,
+                               tl_ip gateway,
+                               const char *interface,
+                               tl_error **err);
+
+/**
+ * A Docker network with its own IPAM is on this segment. Its parent may be NULL; an IP range that is all zero means that it has none.
+ */
+tl_status tl_reality_add_docker_network(tl_reality *reality,
+                                        const char *name,
+                                        const char *parent,
+                                        tl_prefix subnet,
+                                        tl_prefix ip_range,
+                                        tl_error **err);
+
+/**
+ * What stands against a pool, the worst first.
+ */
+tl_status tl_reality_check(const tl_reality *reality, const tl_pool_spec *spec, tl_findings **out, tl_error **err);
+
+/**
+ * Frees what was seen. NULL is fine.
+ */
+void tl_reality_free(tl_reality *reality);
+
+/**
+ * What was found, a `tl_finding_type`; 0 for what this version does not know.
+ */
+uint32_t tl_finding_kind(const tl_finding *finding);
+
+/**
+ * How much it matters, a `tl_severity`.
+ */
+uint32_t tl_finding_severity(const tl_finding *finding);
+
+/**
+ * The finding in plain words, with what to do; borrowed.
+ */
+const char *tl_finding_text(const tl_finding *finding);
+
+/**
+ * The interface, or the Docker network, borrowed.
+ */
+const char *tl_finding_subject(const tl_finding *finding);
+
+/**
+ * The address, the other router, or the first address that both would hand out; false for a finding that is of none.
+ */
+bool tl_finding_ip(const tl_finding *finding, tl_ip *out);
+
+/**
+ * How many there are.
+ */
+size_t tl_findings_len(const tl_findings *findings);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_finding *tl_findings_at(const tl_findings *findings, size_t index);
+
+/**
+ * Frees a list. NULL is fine.
+ */
+void tl_findings_free(tl_findings *findings);
+
+/**
+ * The name of a broadcast domain from its parts, as a string of the caller's: site, trunk, and no VLAN id, one, or two (QinQ, the
+ * outer first). `TL_INVALID_INPUT` when one of them breaks its rule.
+ */
+tl_status tl_segment_new(const char *site,
+                         const char *trunk,
+                         const uint32_t *vlans,
+                         size_t len,
+                         char **out,
+                         tl_error **err);
+
+/**
+ * The name of a broadcast domain of a host that knows one site and one trunk only, as a string of the caller's.
+ */
+tl_status tl_segment_local(const uint32_t *vlans, size_t len, char **out, tl_error **err);
+
+/**
+ * The name, as functions take it; borrowed.
+ */
+const char *tl_segment_text(const tl_segment *segment);
+
+/**
+ * The site, borrowed.
+ */
+const char *tl_segment_site(const tl_segment *segment);
+
+/**
+ * The trunk, borrowed.
+ */
+const char *tl_segment_trunk(const tl_segment *segment);
+
+/**
+ * One of the VLAN ids, the outer first; 0 past the end.
+ */
+uint32_t tl_segment_vlan_at(const tl_segment *segment, size_t index);
+
+/**
+ * How many there are.
+ */
+size_t tl_segments_len(const tl_segments *segments);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_segment *tl_segments_at(const tl_segments *segments, size_t index);
+
+/**
+ * Frees a list. NULL is fine.
+ */
+void tl_segments_free(tl_segments *segments);
 
 /**
  * An address in its subnet: the host bits are the address, the prefix length is the subnet's.

@@ -354,7 +354,7 @@ impl tl_error {
         }
     }
 
-    fn of(error: &Error) -> Self {
+    pub(crate) fn of(error: &Error) -> Self {
         let mut report = Report::plain(tl_status::of(error.kind()), error.to_string());
         report.cause =
             std::error::Error::source(error).map(|source| Box::new(Self::source(source)));

@@ -319,6 +319,16 @@ pub(crate) fn list_of<E: Handle>(values: impl IntoIterator<Item = E::Value>) -> 
     values.into_iter().map(E::wrap).collect()
 }
 
+/// The values of the elements of a list.
+pub(crate) fn values_in<E: Handle>(list: &[E]) -> Vec<E::Value>
+where
+    E::Value: Clone,
+{
+    list.iter()
+        .map(|element| element.owned().deref().clone())
+        .collect()
+}
+
 /// Changes the value of a handle by one of core's by-value setters; it stays as it was when that fails.
 pub(crate) fn change<H: Handle>(
     handle: *mut H,
@@ -347,7 +357,7 @@ pub(crate) fn free<H>(handle: *mut H) {
 
 // ---- arguments
 
-fn follow<'a, T>(pointer: *const T) -> Option<&'a T> {
+pub(crate) fn follow<'a, T>(pointer: *const T) -> Option<&'a T> {
     // SAFETY: NULL, or by the contract valid for its type and unchanged during the call.
     unsafe { pointer.as_ref() }
 }
@@ -537,6 +547,14 @@ impl<T> Callback<unsafe extern "C" fn(*mut c_void, *const T) -> bool> {
     /// Shows the function a value, borrowed for the time of the call; whether it wants more.
     pub(crate) fn show(&self, value: &T) -> bool {
         // SAFETY: by the contract a function of this type, called while the call that it was given to is under way.
+        unsafe { (self.function)(self.user, value) }
+    }
+}
+
+impl<T> Callback<unsafe extern "C" fn(*mut c_void, *const T)> {
+    /// Tells the function of a value, borrowed for the time of the call.
+    pub(crate) fn tell(&self, value: &T) {
+        // SAFETY: as above.
         unsafe { (self.function)(self.user, value) }
     }
 }

@@ -32,19 +32,25 @@
 #![allow(unsafe_code)] // exported functions are unsafe for Rust; blocks are in ffi.rs only, see above
 #![allow(clippy::missing_safety_doc)] // the contract is the header's, the same for all
 #![allow(clippy::missing_errors_doc)] // C has statuses, and each function says which
+#![allow(clippy::doc_markdown)] // the documentation is read in a C header
 
 mod cancel;
 mod docker;
 mod error;
 mod ffi;
+mod ipam;
 mod link;
 mod logs;
+mod topology;
 mod types;
 mod version;
 
+pub use cancel::*;
 pub use docker::*;
 pub use error::*;
+pub use ipam::*;
 pub use link::*;
 pub use logs::*;
+pub use topology::*;
 pub use types::*;
 pub use version::*;

@@ -3,15 +3,13 @@
 use std::ffi::c_char;
 
 use std::net::IpAddr;
-use trunkline::docker::{
-    AttachAt, EndpointSpec, HostLinks, NetworkName, ObservedNetwork, check_endpoint,
-};
+use trunkline::docker::{AttachAt, EndpointSpec, HostLinks, NetworkName, check_endpoint};
 
 use crate::docker::{tl_engine, tl_host_links, tl_observed_network, tl_observed_networks};
 use crate::error::{tl_error, tl_status};
 use crate::ffi::{
-    Handle, Owned, change, element, free, get, guard, handle, length, maybe, number, numbers,
-    output, read, text, text_of, value, value_or_none,
+    Owned, change, element, free, get, guard, handle, length, maybe, number, numbers, output, read,
+    text, text_of, value, value_or_none, values_in,
 };
 use crate::types::{interface, ips, tl_ip, tl_mac};
 
@@ -253,8 +251,7 @@ pub unsafe extern "C" fn tl_check_endpoint(
         let networks = value(networks, "networks")?;
         let unknown = HostLinks::unknown();
         let host = value_or_none(host).unwrap_or(&unknown);
-        let networks: Vec<ObservedNetwork> =
-            networks.iter().map(|it| (**it.owned()).clone()).collect();
+        let networks = values_in(networks);
         check_endpoint(endpoint, at, engine, network, &networks, host)?;
         Ok(())
     })

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use trunkline::docker::{
     Advertise, HostLinks, IpvlanNetworkFlag, IpvlanNetworkMode, IpvlanNetworkSpec,
-    MacvlanNetworkMode, MacvlanNetworkSpec, NetworkName, NetworkSpec, ObservedNetwork,
-    check_network, check_removal,
+    MacvlanNetworkMode, MacvlanNetworkSpec, NetworkName, NetworkSpec, check_network, check_removal,
 };
 
 use crate::docker::{
@@ -15,8 +14,8 @@ use crate::docker::{
 };
 use crate::error::{Failure, tl_differences, tl_error, tl_status};
 use crate::ffi::{
-    Handle, Owned, change, free, guard, handle, list_of, made_of, number, numbers, output, text,
-    text_of, value, value_or_none,
+    Owned, change, free, guard, handle, list_of, made_of, number, numbers, output, text, text_of,
+    value, value_or_none, values_in,
 };
 
 /// Who the containers of a macvlan network may talk to: `macvlan_mode`. Docker's driver knows no source mode.
@@ -470,8 +469,7 @@ pub unsafe extern "C" fn tl_check_network(
         let networks = value(networks, "networks")?;
         let unknown = HostLinks::unknown();
         let host = value_or_none(host).unwrap_or(&unknown);
-        let networks: Vec<ObservedNetwork> =
-            networks.iter().map(|it| (**it.owned()).clone()).collect();
+        let networks = values_in(networks);
         check_network(spec, engine, &networks, host)?;
         Ok(())
     })

@@ -8,8 +8,8 @@ use trunkline::topology::host_links;
 
 use crate::error::{tl_error, tl_status};
 use crate::ffi::{
-    Handle, Numbered, Owned, change, free, guard, handle, maybe, number, numbers, output, read,
-    text, text_of, value, values,
+    Numbered, Owned, change, free, guard, handle, maybe, number, numbers, output, read, text,
+    text_of, value, values, values_in,
 };
 use crate::link::tl_links;
 use crate::types::{interface, tl_mac};
@@ -397,12 +397,7 @@ pub unsafe extern "C" fn tl_host_links_of_links(
     guard(err, || {
         let out = output(out, "out")?;
         let links = value(links, "links")?;
-        out.give(host_links(
-            &links
-                .iter()
-                .map(|link| (**link.owned()).clone())
-                .collect::<Vec<_>>(),
-        ));
+        out.give(host_links(&values_in(links)));
         Ok(())
     })
 }
