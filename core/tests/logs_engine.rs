@@ -9,47 +9,11 @@
     clippy::indexing_slicing
 )]
 
-/// The lab's engine, without anything of the other slices.
-mod engine {
-    use std::io::Write;
-    use std::path::PathBuf;
-    use std::sync::{Mutex, MutexGuard, PoisonError};
-
-    /// The tests share an engine: one at a time.
-    pub(crate) fn alone() -> MutexGuard<'static, ()> {
-        static ONE: Mutex<()> = Mutex::new(());
-        ONE.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Its socket. Never the host's own engine: without the lab there is none, which is said loudly.
-    pub(crate) fn lab_engine(test: &str) -> Option<PathBuf> {
-        let host = std::env::var("DOCKER_HOST").unwrap_or_default();
-        let socket = host.strip_prefix("unix://").map(PathBuf::from);
-        if std::env::var("TRUNKLINE_ENGINE_DATA").is_ok() && socket.is_some() {
-            return socket;
-        }
-        let promised = std::env::var("TRUNKLINE_PROMISED").unwrap_or_default();
-        assert!(
-            !promised.split(',').any(|name| name == "docker-engine"),
-            "{test} needs docker-engine, which was promised and is missing"
-        );
-        let line =
-            format!("SKIPPED {test}: needs docker-engine: examples/lab/lab run --engine -- …\n");
-        if let Ok(path) = std::env::var("TRUNKLINE_SKIPS") {
-            let file = std::fs::OpenOptions::new()
-                .create(true)
-                .append(true)
-                .open(path);
-            file.unwrap().write_all(line.as_bytes()).unwrap();
-        }
-        eprint!("{line}");
-        None
-    }
-}
+#[path = "support/log_containers.rs"]
+mod containers;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use trunkline::blocking::LogReader;
@@ -59,51 +23,7 @@ use trunkline::logs::{
 };
 use trunkline::{Error, ErrorKind};
 
-fn docker(arguments: &[&str]) -> Output {
-    Command::new("docker")
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-/// Runs docker, which must succeed.
-fn ok(arguments: &[&str]) -> String {
-    let run = docker(arguments);
-    assert!(
-        run.status.success(),
-        "docker {arguments:?}: {}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-    String::from_utf8_lossy(&run.stdout).trim().to_owned()
-}
-
-/// A container that is removed with the test.
-struct Container(String);
-
-impl Container {
-    fn start(options: &[&str], script: &str) -> Self {
-        let arguments = [
-            &["run", "-d", "--network", "none"],
-            options,
-            &["busybox:lab", "sh", "-c", script],
-        ]
-        .concat();
-        Self(ok(&arguments))
-    }
-
-    fn done(options: &[&str], script: &str) -> Self {
-        let container = Self::start(options, script);
-        ok(&["wait", &container.0]);
-        container
-    }
-}
-
-impl Drop for Container {
-    fn drop(&mut self) {
-        docker(&["rm", "-f", &self.0]);
-    }
-}
+use containers::{Container, alone, docker, lab_engine, ok};
 
 fn printed(records: &[LogRecord], stream: LogStream, timestamps: bool) -> Vec<u8> {
     let mut out = Vec::new();
@@ -161,10 +81,10 @@ const SCRIPT: &str = r#"echo short; echo oops >&2; head -c 40000 /dev/zero | tr 
 
 #[test]
 fn what_docker_prints_is_what_we_read() {
-    let Some(path) = engine::lab_engine("what_docker_prints_is_what_we_read") else {
+    let Some(path) = lab_engine("what_docker_prints_is_what_we_read") else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     let old = ok(&["version", "-f", "{{.Server.Version}}"])
         .split('.')
@@ -256,12 +176,11 @@ fn what_docker_prints_is_what_we_read() {
 
 #[test]
 fn bounds_and_tail_are_the_same_from_files_and_from_the_engine() {
-    let Some(path) =
-        engine::lab_engine("bounds_and_tail_are_the_same_from_files_and_from_the_engine")
+    let Some(path) = lab_engine("bounds_and_tail_are_the_same_from_files_and_from_the_engine")
     else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     for (driver, format) in [
         ("json-file", LogFormat::JsonFile),
@@ -312,10 +231,10 @@ fn bounds_and_tail_are_the_same_from_files_and_from_the_engine() {
 #[test]
 fn following_through_rotation_and_compression_to_the_end_of_the_container() {
     let name = "following_through_rotation_and_compression_to_the_end_of_the_container";
-    let Some(path) = engine::lab_engine(name) else {
+    let Some(path) = lab_engine(name) else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     for driver in ["json-file", "local"] {
         let options = [
@@ -387,10 +306,10 @@ fn following_through_rotation_and_compression_to_the_end_of_the_container() {
 
 #[test]
 fn lines_after_damage_are_read_by_us_alone() {
-    let Some(path) = engine::lab_engine("lines_after_damage_are_read_by_us_alone") else {
+    let Some(path) = lab_engine("lines_after_damage_are_read_by_us_alone") else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     let container = Container::done(&["--log-driver", "json-file"], "echo before");
     let file = ok(&["inspect", "-f", "{{.LogPath}}", &container.0]);
@@ -421,11 +340,10 @@ fn lines_after_damage_are_read_by_us_alone() {
 
 #[test]
 fn the_copy_of_a_stopped_container_is_read_by_us_alone() {
-    let Some(path) = engine::lab_engine("the_copy_of_a_stopped_container_is_read_by_us_alone")
-    else {
+    let Some(path) = lab_engine("the_copy_of_a_stopped_container_is_read_by_us_alone") else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!(
@@ -462,10 +380,10 @@ fn the_copy_of_a_stopped_container_is_read_by_us_alone() {
 
 #[test]
 fn what_cannot_be_read_says_where_to_look() {
-    let Some(path) = engine::lab_engine("what_cannot_be_read_says_where_to_look") else {
+    let Some(path) = lab_engine("what_cannot_be_read_says_where_to_look") else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     let none = Container::done(&["--log-driver", "none"], "echo lost");
     let error = LogReader::open(&socket, &none.0, &LogQuery::new()).unwrap_err();
@@ -505,10 +423,10 @@ fn what_cannot_be_read_says_where_to_look() {
 
 #[test]
 fn services_are_read_by_task() {
-    let Some(path) = engine::lab_engine("services_are_read_by_task") else {
+    let Some(path) = lab_engine("services_are_read_by_task") else {
         return;
     };
-    let _alone = engine::alone();
+    let _alone = alone();
     let socket = EngineSocket::unix(path);
     ok(&[
         "swarm",

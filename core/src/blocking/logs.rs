@@ -7,9 +7,43 @@ use crate::blocking::outside_runtime;
 use crate::cancel;
 use crate::error::{Error, Result};
 use crate::logs::{
-    Core, EngineSocket, Fill, LogBatch, LogCounters, LogFormat, LogLocation, LogPosition, LogQuery,
-    LogRecord, ServiceTask, SkippedRange, location, service_core,
+    Auditor, ContainerAudit, Core, EngineLogConfig, EngineSocket, Examination, Fill, Findings,
+    LogBatch, LogCounters, LogFormat, LogLocation, LogPosition, LogQuery, LogRecord, ServiceTask,
+    SkippedRange, examine_here, location, service_core,
 };
+
+/// Examines a host, a network or a container: [`logs::examine`](crate::logs::examine) for programs that have no runtime, on
+/// the caller's thread.
+///
+/// ```
+/// use trunkline::blocking::examine;
+/// use trunkline::logs::{EngineSocket, Examination, LogPlace};
+///
+/// // A host whose engine does not run, but has left its log.
+/// let directory = tempfile::tempdir()?;
+/// let path = directory.path().join("docker.log").display().to_string();
+/// std::fs::write(&path, "failed to start daemon: pid file found, ensure docker is not running or delete /run/docker.pid\n")?;
+/// let examination = Examination::of_host()
+///     .engine(EngineSocket::unix(directory.path().join("docker.sock")))
+///     .daemon_log(LogPlace::File { path, shared: false })
+///     .without_kernel_log();
+/// let findings = examine(&examination)?;
+/// let names: Vec<_> = findings.diagnosis().causes().iter().map(|cause| cause.failure().name()).collect();
+/// assert_eq!(names, ["engine-unreachable", "second-daemon"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// As there, and [`Error::InsideRuntime`] in async code.
+pub fn examine(examination: &Examination) -> Result<Findings> {
+    outside_runtime()?;
+    let findings = examine_here(examination, &cancel::is_asked)?;
+    if cancel::take() {
+        return Err(interrupted("examine", "the host"));
+    }
+    Ok(findings)
+}
 
 /// Reads the logs of a container or a service, or log files: [`logs::LogReader`](crate::logs::LogReader) for programs that
 /// have no runtime. It reads on the caller's thread, in the caller's buffer, and starts no thread of its own.
@@ -156,11 +190,7 @@ impl LogReader {
         let until = timeout.map(|timeout| Instant::now() + timeout);
         loop {
             if cancel::take() {
-                return Err(Error::Interrupted {
-                    action: "read",
-                    subject: "the log".to_owned(),
-                    sent: false,
-                });
+                return Err(interrupted("read", "the log"));
             }
             let left = until.map(|until| until.saturating_duration_since(Instant::now()));
             let slice = left.map_or(cancel::TICK, |left| left.min(cancel::TICK));
@@ -219,5 +249,71 @@ impl Iterator for LogReader {
         let record = self.current.get(self.next).map(|record| record.to_record());
         self.next += 1;
         record.map(Ok)
+    }
+}
+
+/// [`logs::LogAuditor`](crate::logs::LogAuditor) for programs without a runtime.
+///
+/// ```no_run
+/// use trunkline::blocking::LogAuditor;
+/// use trunkline::logs::EngineSocket;
+///
+/// let auditor = LogAuditor::connect(&EngineSocket::from_env()?)?;
+/// let audit = auditor.container("web")?;
+/// for line in audit.output().dockerfile() {
+///     println!("{line}");
+/// }
+/// # Ok::<(), trunkline::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct LogAuditor(Auditor);
+
+impl LogAuditor {
+    /// As [`logs::LogAuditor::connect`](crate::logs::LogAuditor::connect).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn connect(engine: &EngineSocket) -> Result<Self> {
+        outside_runtime()?;
+        Auditor::connect(engine).map(Self)
+    }
+
+    /// As [`logs::LogAuditor::default_config`](crate::logs::LogAuditor::default_config).
+    pub fn default_config(&self) -> &EngineLogConfig {
+        &self.0.default
+    }
+
+    /// As [`logs::LogAuditor::knows_default_options`](crate::logs::LogAuditor::knows_default_options).
+    pub fn knows_default_options(&self) -> bool {
+        self.0.options_known
+    }
+
+    /// As [`logs::LogAuditor::containers`](crate::logs::LogAuditor::containers).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn containers(&self) -> Result<Vec<ContainerAudit>> {
+        outside_runtime()?;
+        self.0.containers()
+    }
+
+    /// As [`logs::LogAuditor::container`](crate::logs::LogAuditor::container).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn container(&self, container: &str) -> Result<ContainerAudit> {
+        outside_runtime()?;
+        self.0.container(container)
+    }
+}
+
+fn interrupted(action: &'static str, subject: &str) -> Error {
+    Error::Interrupted {
+        action,
+        subject: subject.to_owned(),
+        sent: false,
     }
 }

@@ -19,7 +19,7 @@ pub use ipam::{Ipam, Watch};
 #[cfg(feature = "kernel")]
 pub use kernel::Kernel;
 #[cfg(feature = "logs")]
-pub use logs::LogReader;
+pub use logs::{LogAuditor, LogReader, examine};
 #[cfg(feature = "kernel")]
 pub use topology::Host;
 

@@ -10,9 +10,10 @@ use super::api::{ApiReader, ContainerLife, Source};
 use super::disk::{DiskReader, Fill, Life};
 use super::engine::EngineSocket;
 use super::format::LogFormat;
-use super::location::{Facts, LogLocation, NoCopy, WhyEngine};
+use super::location::{Facts, LogLocation, WhyEngine};
 use super::position::LogPosition;
 use super::query::LogQuery;
+use super::readback::NoCopy;
 use super::record::LogBatch;
 use super::report::Report;
 use super::service::ServiceReader;
@@ -118,7 +119,7 @@ pub(crate) fn location(engine: &EngineSocket, container: &str) -> Result<LogLoca
 }
 
 /// By the engine's rules, and then by looking whether the file can be opened.
-fn locate(engine: &EngineSocket, facts: &Facts) -> LogLocation {
+pub(crate) fn locate(engine: &EngineSocket, facts: &Facts) -> LogLocation {
     match facts.location() {
         LogLocation::Files { .. } if !engine.is_local() => LogLocation::Engine {
             because: WhyEngine::NotLocal,
@@ -155,8 +156,8 @@ pub(crate) fn version(engine: &EngineSocket) -> Result<(String, Value)> {
     Ok((format!("/v{major}.{minor}"), version))
 }
 
-/// What the engine says of a container, how to ask for its logs, and whether it runs.
-fn ask(engine: &EngineSocket, container: &str) -> Result<(Facts, Source, bool)> {
+/// The engine's description of a container.
+pub(crate) fn inspect(engine: &EngineSocket, prefix: &str, container: &str) -> Result<Value> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
     let name = container.strip_prefix('/').unwrap_or(container);
     if name.is_empty() || !name.bytes().all(plain) {
@@ -166,20 +167,23 @@ fn ask(engine: &EngineSocket, container: &str) -> Result<(Facts, Source, bool)> 
             "a name or an id: letters, digits, _ . and -",
         ));
     }
-    let (prefix, version) = version(engine)?;
-    let inspected = match engine.json(
+    match engine.json(
         "read",
         container,
         &format!("{prefix}/containers/{name}/json"),
     ) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(Error::NotFound {
-                what: "container",
-                subject: container.to_owned(),
-            });
-        }
-        other => other?,
-    };
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::NotFound {
+            what: "container",
+            subject: container.to_owned(),
+        }),
+        other => other,
+    }
+}
+
+/// What the engine says of a container, how to ask for its logs, and whether it runs.
+fn ask(engine: &EngineSocket, container: &str) -> Result<(Facts, Source, bool)> {
+    let (prefix, version) = version(engine)?;
+    let inspected = inspect(engine, &prefix, container)?;
     // A busy engine takes long for this answer, which only matters where the container does not name its file.
     let named = inspected
         .get("LogPath")

@@ -7,12 +7,14 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::daemon_log::source::RunningDaemon;
 use super::follow::readable;
 use super::http::{self, Body, Head};
+use crate::cancel;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Where a container engine listens.
@@ -28,6 +30,7 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EngineSocket {
     address: Address,
+    patience: Duration,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +44,7 @@ impl EngineSocket {
     pub fn unix(path: impl Into<PathBuf>) -> Self {
         Self {
             address: Address::Unix(path.into()),
+            patience: HEAD_TIMEOUT,
         }
     }
 
@@ -61,6 +65,30 @@ impl EngineSocket {
         match &self.address {
             Address::Unix(_) => true,
             Address::Tcp(_) => false,
+        }
+    }
+
+    /// Waits for an answer no longer than this, instead of a minute.
+    pub(crate) fn with_patience(&self, patience: Duration) -> Self {
+        Self {
+            address: self.address.clone(),
+            patience,
+        }
+    }
+
+    /// The process id of the daemon on the other side, when it is here and to be told from others.
+    pub(crate) fn daemon(&self) -> Option<u32> {
+        let Address::Unix(path) = &self.address else {
+            return None;
+        };
+        let daemons = RunningDaemon::find_all().ok()?;
+        let stream = UnixStream::connect(path).ok()?;
+        // Who opened the socket to listen: the daemon, or systemd on its behalf.
+        let peer = rustix::net::sockopt::socket_peercred(&stream).ok()?.pid;
+        let peer = u32::try_from(peer.as_raw_nonzero().get()).ok()?;
+        match daemons.as_slice() {
+            [only] if peer == 1 => Some(only.pid()),
+            all => all.iter().map(RunningDaemon::pid).find(|pid| *pid == peer),
         }
     }
 
@@ -119,13 +147,10 @@ impl EngineSocket {
                     answer.head = head;
                     break;
                 }
-            } else if !readable(&answer.stream, HEAD_TIMEOUT) {
-                return Err(Error::Timeout {
-                    action,
-                    subject: subject.to_owned(),
-                    after: HEAD_TIMEOUT,
-                });
-            } else if answer.receive().map_err(failed)? == 0 {
+                continue;
+            }
+            self.wait(&answer.stream, action, subject)?;
+            if answer.receive().map_err(failed)? == 0 {
                 let closed = io::Error::new(
                     io::ErrorKind::UnexpectedEof,
                     "it closed the connection without an answer",
@@ -157,6 +182,33 @@ impl EngineSocket {
             message,
             remedy: None,
         })
+    }
+
+    /// Waits until there is something to read.
+    fn wait(&self, stream: &Stream, action: &'static str, subject: &str) -> Result<()> {
+        let until = Instant::now() + self.patience;
+        let slice = if cancel::is_possible() {
+            cancel::TICK
+        } else {
+            self.patience
+        };
+        while !readable(stream, slice) {
+            if cancel::take() {
+                return Err(Error::Interrupted {
+                    action,
+                    subject: subject.to_owned(),
+                    sent: false,
+                });
+            }
+            if Instant::now() >= until {
+                return Err(Error::Timeout {
+                    action,
+                    subject: subject.to_owned(),
+                    after: self.patience,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Sends a GET and reads the answer as JSON.
@@ -200,7 +252,10 @@ impl FromStr for EngineSocket {
                 "unix:///path or tcp://host:port; for TLS or ssh forward it to a unix socket",
             ));
         };
-        Ok(Self { address })
+        Ok(Self {
+            address,
+            patience: HEAD_TIMEOUT,
+        })
     }
 }
 

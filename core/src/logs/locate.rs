@@ -1,6 +1,7 @@
 //! Where the daemon's log and its file are, on every platform and init system. Decided from facts; no I/O here.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::logs::daemon_config::command_line::DaemonCommandLine;
 
@@ -47,6 +48,17 @@ pub enum LogPlace {
         /// Whether it is the user's own journal.
         user: bool,
     },
+    /// Files of a journal that were copied from another host, or of this one: `journalctl --file`.
+    JournalFile {
+        /// Where it is.
+        path: String,
+        /// The unit.
+        unit: String,
+    },
+    /// The kernel's messages, from its own memory: `/dev/kmsg`.
+    KernelRing,
+    /// The kernel's messages of this boot, as the journal has them: `journalctl -k`.
+    KernelJournal,
     /// A file.
     File {
         /// Where it is.
@@ -61,6 +73,20 @@ pub enum LogPlace {
         /// The source of the entries; that of `--service-name` when one was given.
         source: String,
     },
+}
+
+impl fmt::Display for LogPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Journal { unit, user: false } => write!(f, "the journal of {unit}"),
+            Self::Journal { unit, user: true } => write!(f, "the user's journal of {unit}"),
+            Self::JournalFile { path, unit } => write!(f, "the journal of {unit} in {path}"),
+            Self::KernelRing => f.write_str("/dev/kmsg"),
+            Self::KernelJournal => f.write_str("the journal of the kernel"),
+            Self::File { path, .. } => f.write_str(path),
+            Self::EventLog { log, source } => write!(f, "the event log {log} of {source}"),
+        }
+    }
 }
 
 /// The paths whose presence decides. A collector of facts looks at these and no others.
@@ -83,6 +109,7 @@ pub(crate) const PATHS: &[&str] = &[
     "/var/log/daemon.log",
     "/var/log/docker",
     "/var/log/docker.log",
+    "/var/log/kern.log",
     "/var/log/messages",
     "/var/log/syslog",
     "/var/log/upstart",
@@ -231,6 +258,29 @@ impl HostFacts {
         places
     }
 
+    /// The places where the kernel's messages are, the freshest first. None for a kernel inside of Docker Desktop or on Windows.
+    ///
+    /// ```
+    /// use trunkline::logs::{HostFacts, LogPlace, Platform};
+    ///
+    /// let facts = HostFacts::new(Platform::Linux).with_path("/run/systemd/system");
+    /// assert_eq!(facts.kernel_logs(), [LogPlace::KernelRing, LogPlace::KernelJournal]);
+    /// assert!(HostFacts::new(Platform::MacOs).kernel_logs().is_empty());
+    /// ```
+    pub fn kernel_logs(&self) -> Vec<LogPlace> {
+        if self.platform != Platform::Linux {
+            return Vec::new();
+        }
+        let mut places = vec![LogPlace::KernelRing];
+        if self.has("/run/systemd/system") {
+            places.push(LogPlace::KernelJournal);
+        }
+        if self.has("/var/log/kern.log") {
+            places.push(shared("/var/log/kern.log".into()));
+        }
+        places
+    }
+
     fn mac(&self) -> Vec<LogPlace> {
         let home = self.home.as_deref().unwrap_or("~");
         let data = format!("{home}/Library/Containers/com.docker.docker/Data");
@@ -329,6 +379,7 @@ mod tests {
                 format!("{path}{}", if shared { " shared" } else { "" })
             }
             LogPlace::EventLog { log, source } => format!("event {log} {source}"),
+            other => panic!("{other} is no daemon's"),
         };
         facts.daemon_logs().into_iter().map(text).collect()
     }

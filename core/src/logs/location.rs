@@ -5,7 +5,11 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::driver::DriverKind;
+use super::driver::value::OptionValue;
 use super::format::LogFormat;
+use super::readback::{Keeper, NoCopy};
+use super::release::EngineRelease;
 
 /// Where the logs of a container are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,16 +101,6 @@ pub enum Elsewhere {
     },
 }
 
-/// Why the engine has no copy of what it sends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NoCopy {
-    /// `cache-disabled` is true.
-    Disabled,
-    /// Engines keep copies since 20.10.
-    TooOld,
-}
-
 impl Elsewhere {
     /// Why the logs cannot be read here.
     pub fn reason(&self) -> String {
@@ -116,19 +110,8 @@ impl Elsewhere {
                 "the driver journald writes to the journal, and the engine keeps no copy".into()
             }
             Self::Receiver {
-                driver,
-                no_copy: NoCopy::Disabled,
-                ..
-            } => {
-                format!("the driver {driver} sends them on, and cache-disabled forbids a copy")
-            }
-            Self::Receiver {
-                driver,
-                no_copy: NoCopy::TooOld,
-                ..
-            } => {
-                format!("the driver {driver} sends them on, and engines before 20.10 keep no copy")
-            }
+                driver, no_copy, ..
+            } => format!("the driver {driver} sends them on, and {no_copy}"),
         }
     }
 
@@ -169,6 +152,11 @@ const PLACES: [&str; 11] = [
     "gcp-project",
     "tag",
 ];
+
+/// Releases whose files are known: from this one on.
+const OLDEST: EngineRelease = EngineRelease::new(18, 9, 0);
+/// And before this one.
+const NEWEST: EngineRelease = EngineRelease::new(30, 0, 0);
 
 /// What the engine says of a container, as far as its logs depend on it.
 #[derive(Clone, Debug, Default)]
@@ -213,14 +201,13 @@ impl Facts {
         }
     }
 
-    fn release(&self) -> Option<(u32, u32)> {
-        let mut numbers = self.release.split(|c: char| !c.is_ascii_digit());
-        Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+    fn release(&self) -> Option<EngineRelease> {
+        self.release.parse().ok()
     }
 
     /// Whether the engine leaves out the newline after a long line: for what is stored as `local`, before 23.0.
     pub(crate) fn forgets(&self) -> bool {
-        self.driver != "json-file" && self.release().is_some_and(|release| release < (23, 0))
+        self.driver != "json-file" && self.release().is_some_and(|release| release.major() < 23)
     }
 
     fn option(&self, key: &str) -> Option<&str> {
@@ -241,46 +228,27 @@ impl Facts {
                 format.path(&self.data_root, &self.id)
             },
         };
-        if self.driver == "none" {
-            return LogLocation::Elsewhere(Elsewhere::Nowhere);
-        }
-        let known = release.is_some_and(|release| ((18, 9)..(30, 0)).contains(&release));
-        let readable = matches!(self.driver.as_str(), "json-file" | "local");
-        if !known && (readable || self.driver == "journald") {
-            return LogLocation::Engine {
+        let kind = DriverKind::from_name(&self.driver);
+        let disabled = self
+            .option("cache-disabled")
+            .is_some_and(|text| bool::read(text).unwrap_or(false));
+        // Nothing is kept by the driver none of any release.
+        let keeper = Keeper::of(kind, disabled, release.unwrap_or(NEWEST));
+        let known = release.is_some_and(|release| (OLDEST..NEWEST).contains(&release));
+        match keeper {
+            Keeper::Nobody => LogLocation::Elsewhere(Elsewhere::Nowhere),
+            Keeper::Receiver(no_copy) => LogLocation::Elsewhere(self.elsewhere(no_copy)),
+            _ if !known => LogLocation::Engine {
                 because: WhyEngine::UnknownRelease(self.release.clone()),
-            };
-        }
-        match self.driver.as_str() {
-            "json-file" => return file(LogFormat::JsonFile),
-            "local" => return file(LogFormat::Local),
-            _ => {}
-        }
-        let disabled = matches!(
-            self.option("cache-disabled"),
-            Some("1" | "t" | "T" | "TRUE" | "true" | "True")
-        );
-        let too_old = release.is_some_and(|release| release < (20, 10));
-        if !disabled && !too_old {
-            return if known {
-                file(LogFormat::Cache)
-            } else {
-                LogLocation::Engine {
-                    because: WhyEngine::UnknownRelease(self.release.clone()),
-                }
-            };
-        }
-        // An engine that is built to can read these back without a copy.
-        if self.driver == "journald" || self.driver.contains([':', '/']) {
-            return LogLocation::Engine {
+            },
+            Keeper::JsonFile => file(LogFormat::JsonFile),
+            Keeper::Local => file(LogFormat::Local),
+            Keeper::Copy => file(LogFormat::Cache),
+            // An engine that is built to can read these back without a copy.
+            Keeper::Driver(_) => LogLocation::Engine {
                 because: WhyEngine::Driver(self.driver.clone()),
-            };
+            },
         }
-        LogLocation::Elsewhere(self.elsewhere(if disabled {
-            NoCopy::Disabled
-        } else {
-            NoCopy::TooOld
-        }))
     }
 
     /// What to say when the engine refuses to read the logs back.

@@ -7,11 +7,17 @@ mod daemon_log;
 mod driver;
 mod json;
 mod locate;
+mod readback;
 mod release;
 mod template;
 
-pub use audit::{ContainerFacts, Descriptor, DiskUse, LogAudit, OutputCheck, Readable};
+#[cfg(feature = "logs")]
+pub use audit::collect::{ContainerAudit, LogAuditor, StoredLogs, Unseen};
+pub use audit::output::{ContainerFacts, ContainerProcess, Descriptor, FirstProcess, OutputCheck};
+pub use audit::{DiskUse, LogAudit, Readable};
 pub use classify::diagnose::{Cause, Diagnosis, Evidence, diagnose};
+#[cfg(feature = "logs")]
+pub use classify::examination::{Examination, Extent, Findings, Looked, Source};
 pub use classify::{Failure, Layer, Match, Wording, classify, is_noise};
 pub use daemon_config::command_line::DaemonCommandLine;
 pub use daemon_config::edit::{ConfigEdit, EditedConfig, KeyEffect};
@@ -42,6 +48,7 @@ pub use driver::value::{
 };
 pub use driver::{DriverKind, LogDriver, Plugin};
 pub use locate::{HostFacts, LogPlace, Platform};
+pub use readback::NoCopy;
 pub use release::EngineRelease;
 pub use template::TagTemplate;
 
@@ -58,6 +65,8 @@ mod core;
 mod disk;
 #[cfg(feature = "logs")]
 mod engine;
+#[cfg(feature = "logs")]
+mod examine;
 #[cfg(feature = "logs")]
 mod follow;
 #[cfg(feature = "logs")]
@@ -106,13 +115,19 @@ mod time;
 #[cfg(all(feature = "logs", feature = "blocking"))]
 pub(crate) use self::core::{Core, location};
 #[cfg(all(feature = "logs", feature = "blocking"))]
+pub(crate) use audit::collect::Auditor;
+#[cfg(all(feature = "logs", feature = "blocking"))]
 pub(crate) use disk::Fill;
 #[cfg(feature = "logs")]
 pub use engine::EngineSocket;
 #[cfg(feature = "logs")]
+pub use examine::examine;
+#[cfg(all(feature = "logs", feature = "blocking"))]
+pub(crate) use examine::examine_here;
+#[cfg(feature = "logs")]
 pub use format::LogFormat;
 #[cfg(feature = "logs")]
-pub use location::{Elsewhere, LogLocation, NoCopy, WhyEngine};
+pub use location::{Elsewhere, LogLocation, WhyEngine};
 #[cfg(feature = "logs")]
 pub use position::LogPosition;
 #[cfg(feature = "logs")]

@@ -134,12 +134,7 @@ impl LogReader {
     /// [`Error::NotFound`], [`Error::Engine`] and [`Error::Docker`].
     pub async fn locate(engine: &EngineSocket, container: &str) -> Result<LogLocation> {
         let (engine, container) = (engine.clone(), container.to_owned());
-        let (answer, answered) = oneshot::channel();
-        spawn(READING, move || {
-            // Nobody waits for it any more when this fails.
-            let _ = answer.send(location(&engine, &container));
-        })?;
-        answered.await.unwrap_or_else(|_| Err(gone()))
+        ask_on_a_thread(move || location(&engine, &container)).await
     }
 
     async fn start(
@@ -159,7 +154,9 @@ impl LogReader {
             }
         })?;
         Ok(Self {
-            location: answered.await.unwrap_or_else(|_| Err(gone()))?,
+            location: answered
+                .await
+                .unwrap_or_else(|_| Err(gone("a log reader")))?,
             batches,
             current: LogBatch::default(),
             next: 0,
@@ -266,25 +263,37 @@ pub(crate) fn service_core(
 const READING: &str = "trunkline-logs";
 const FOLLOWING: &str = "trunkline-follo";
 
+/// Does blocking work on a thread of its own.
+pub(crate) async fn ask_on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (answer, answered) = oneshot::channel();
+    spawn(READING, move || {
+        // Nobody waits for it any more when this fails.
+        let _ = answer.send(work());
+    })?;
+    answered.await.unwrap_or_else(|_| Err(gone("a log reader")))
+}
+
 fn thread_name(query: &LogQuery) -> &'static str {
     if query.follow { FOLLOWING } else { READING }
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {
+pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {
     std::thread::Builder::new()
         .name(name.into())
         .spawn(work)
         .map(drop)
         .map_err(|source| Error::Io {
             action: "start a thread for",
-            path: "a log reader".into(),
+            path: "reading logs".into(),
             source,
         })
 }
 
-fn gone() -> Error {
+pub(crate) fn gone(work: &str) -> Error {
     Error::Misuse {
-        what: "the thread of a log reader ended unexpectedly".into(),
+        what: format!("the thread of {work} ended unexpectedly"),
     }
 }
 

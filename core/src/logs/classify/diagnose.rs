@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::logs::classify::{Failure, Layer, classify, is_noise};
+use crate::logs::classify::{Failure, Layer, MAX_LEN, Match, classify, is_noise};
 use crate::logs::daemon_config::LogLevel;
 use crate::logs::daemon_log::record::DaemonRecord;
 
@@ -65,9 +65,26 @@ impl Evidence {
         self
     }
 
+    /// Says that it is a remark and no refusal: when it is not in the catalogue it is not worth a word.
+    #[cfg(feature = "logs")]
+    pub(crate) fn remark(mut self) -> Self {
+        self.serious = false;
+        self
+    }
+
     /// Who said it.
     pub fn layer(&self) -> Layer {
         self.layer
+    }
+
+    /// The container that it is about, as far as that was said.
+    pub fn container(&self) -> Option<&str> {
+        self.container.as_deref()
+    }
+
+    /// When it was, in nanoseconds since 1970, as far as that is known.
+    pub fn unix_nanos(&self) -> Option<i64> {
+        self.at
     }
 
     /// What was said.
@@ -110,7 +127,7 @@ impl Cause {
         self.containers.iter().map(String::as_str)
     }
 
-    /// Up to five of the lines, verbatim.
+    /// Up to five of the lines, verbatim up to 16 KiB of each.
     pub fn examples(&self) -> &[String] {
         &self.examples
     }
@@ -196,64 +213,142 @@ impl Diagnosis {
 /// assert_eq!(diagnosis.noise(), 1);
 /// ```
 pub fn diagnose(evidence: impl IntoIterator<Item = Evidence>) -> Diagnosis {
-    let mut diagnosis = Diagnosis::default();
-    let mut at: BTreeMap<(&'static str, Vec<String>), usize> = BTreeMap::new();
-    let mut wrappers = Vec::new();
+    let mut diagnosing = Diagnosing::default();
     for evidence in evidence {
+        diagnosing.add(evidence);
+    }
+    diagnosing.finish()
+}
+
+/// A diagnosis under way: it keeps causes, and not the lines.
+#[derive(Debug, Default)]
+pub(crate) struct Diagnosing {
+    diagnosis: Diagnosis,
+    /// Where the cause of a failure and its subjects stands.
+    at: BTreeMap<(&'static str, Vec<String>), usize>,
+    wrappers: Vec<(Evidence, Match)>,
+    /// Failures of others, by the same key.
+    of_others: BTreeSet<(&'static str, Vec<String>)>,
+    /// The causes of which only lines speak that name nobody.
+    of_nobody: BTreeSet<usize>,
+}
+
+/// Whom a line concerns, when not all of a host is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Concern {
+    /// What is looked at.
+    Ours,
+    /// It names nobody: the host as a whole, or somebody whom a line beside it names.
+    Nobody,
+    /// Somebody else.
+    Others,
+}
+
+/// The most causes, and the most lines that only wrap one; further ones are counted with the last.
+const MOST: usize = 1000;
+
+impl Diagnosing {
+    pub(crate) fn add(&mut self, evidence: Evidence) {
+        self.add_of(Concern::Ours, evidence);
+    }
+
+    pub(crate) fn add_of(&mut self, concern: Concern, mut evidence: Evidence) {
+        let diagnosis = &mut self.diagnosis;
         if is_noise(evidence.layer, &evidence.text) {
             diagnosis.noise += 1;
-            continue;
+            return;
         }
-        let Some(found) = classify(evidence.layer, &evidence.text) else {
+        let found = classify(evidence.layer, &evidence.text);
+        shorten(&mut evidence.text);
+        if concern == Concern::Others {
+            let key = found.map(|found| (found.failure().name, found.subjects().to_vec()));
+            if self.of_others.len() < MOST {
+                self.of_others.extend(key);
+            }
+            return;
+        }
+        let Some(found) = found else {
             let unexplained = &mut diagnosis.unexplained;
             if evidence.serious && unexplained.len() < 100 && !unexplained.contains(&evidence.text)
             {
                 unexplained.push(evidence.text);
             }
-            continue;
+            return;
         };
         if found.failure().wrapper {
-            wrappers.push((evidence, found));
-            continue;
+            if self.wrappers.len() < MOST {
+                self.wrappers.push((evidence, found));
+            }
+            return;
         }
-        let index = *at
-            .entry((found.failure().name, found.subjects().to_vec()))
-            .or_insert_with(|| {
+        let key = (found.failure().name, found.subjects().to_vec());
+        let index = self.at.get(&key).copied().unwrap_or_else(|| {
+            let index = diagnosis.causes.len();
+            if index == MOST {
+                return index - 1;
+            }
+            let (failure, subjects) = (found.failure(), found.subjects());
+            diagnosis.causes.push(cause(failure, subjects));
+            self.at.insert(key, index);
+            self.of_nobody.insert(index);
+            index
+        });
+        if concern == Concern::Ours {
+            self.of_nobody.remove(&index);
+        }
+        if let Some(cause) = diagnosis.causes.get_mut(index) {
+            cause.add(&evidence);
+        }
+    }
+
+    pub(crate) fn finish(self) -> Diagnosis {
+        let mut diagnosis = self.diagnosis;
+        // One mistake makes several lines, of which not each says whose it is.
+        let mut index = 0..;
+        diagnosis.causes.retain(|cause| {
+            let of_nobody = index
+                .next()
+                .is_some_and(|index| self.of_nobody.contains(&index));
+            let key = (cause.failure.name, cause.subjects.clone());
+            !(of_nobody && self.of_others.contains(&key))
+        });
+        for (evidence, found) in self.wrappers {
+            let words = names(&evidence.text, evidence.container.as_deref());
+            let known = diagnosis.causes.iter().position(|cause| {
+                let spoken = cause.examples.iter().flat_map(|text| names(text, None));
+                let same_failure = cause.failure.name == found.failure().name;
+                let same_subject =
+                    !found.subjects().is_empty() && cause.subjects == found.subjects();
+                same_failure
+                    || same_subject
+                    || spoken
+                        .chain(cause.containers.iter().map(String::as_str))
+                        .any(|word| words.contains(&word))
+            });
+            let index = known.unwrap_or_else(|| {
                 diagnosis
                     .causes
                     .push(cause(found.failure(), found.subjects()));
                 diagnosis.causes.len() - 1
             });
-        if let Some(cause) = diagnosis.causes.get_mut(index) {
-            cause.add(&evidence);
+            if let Some(cause) = diagnosis.causes.get_mut(index) {
+                cause.add(&evidence);
+            }
         }
+        diagnosis
+            .causes
+            .sort_by_key(|cause| std::cmp::Reverse(cause.count));
+        diagnosis
     }
-    for (evidence, found) in wrappers {
-        let words = names(&evidence.text, evidence.container.as_deref());
-        let known = diagnosis.causes.iter().position(|cause| {
-            let spoken = cause.examples.iter().flat_map(|text| names(text, None));
-            let same_failure = cause.failure.name == found.failure().name;
-            let same_subject = !found.subjects().is_empty() && cause.subjects == found.subjects();
-            same_failure
-                || same_subject
-                || spoken
-                    .chain(cause.containers.iter().map(String::as_str))
-                    .any(|word| words.contains(&word))
-        });
-        let index = known.unwrap_or_else(|| {
-            diagnosis
-                .causes
-                .push(cause(found.failure(), found.subjects()));
-            diagnosis.causes.len() - 1
-        });
-        if let Some(cause) = diagnosis.causes.get_mut(index) {
-            cause.add(&evidence);
-        }
+}
+
+/// Cuts off what was not looked at.
+fn shorten(text: &mut String) {
+    let mut end = text.len().min(MAX_LEN);
+    while !text.is_char_boundary(end) {
+        end -= 1;
     }
-    diagnosis
-        .causes
-        .sort_by_key(|cause| std::cmp::Reverse(cause.count));
-    diagnosis
+    text.truncate(end);
 }
 
 fn cause(failure: &'static Failure, subjects: &[String]) -> Cause {
@@ -270,7 +365,7 @@ fn cause(failure: &'static Failure, subjects: &[String]) -> Cause {
 }
 
 /// What can identify a container or an endpoint: long hexadecimal words, and the word after `endpoint`.
-fn names<'a>(text: &'a str, more: Option<&'a str>) -> BTreeSet<&'a str> {
+pub(crate) fn names<'a>(text: &'a str, more: Option<&'a str>) -> BTreeSet<&'a str> {
     let mut found: BTreeSet<&str> = more.into_iter().collect();
     let mut after_endpoint = false;
     for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))) {

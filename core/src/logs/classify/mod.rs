@@ -1,7 +1,11 @@
 //! What a line of a log says about a network, and what to do about it.
 
+#[cfg(feature = "logs")]
+pub(crate) mod answers;
 pub(crate) mod catalogue;
 pub(crate) mod diagnose;
+#[cfg(feature = "logs")]
+pub(crate) mod examination;
 
 use std::fmt;
 
@@ -31,7 +35,9 @@ impl fmt::Display for Layer {
     }
 }
 
-/// One wording of a failure. In it `*` stands for any text, and `{}` for a text that names what it is about.
+/// One wording of a failure. In it `*` stands for any text, and `{}` for a text that names what it is about. One that begins
+/// with `~` is the system's text for an error, and fits only where programs put that: at the start of a line, or behind a
+/// colon, a bracket or a quotation mark, and not as the name of a counter.
 #[derive(Clone, Copy, Debug)]
 pub struct Wording {
     pub(crate) text: &'static str,
@@ -159,6 +165,9 @@ pub fn classify(layer: Layer, line: &str) -> Option<Match> {
     }
     let line = line.get(..end)?;
     let lower = line.to_ascii_lowercase();
+    if layer == Layer::Container && is_access_line(&lower) {
+        return None;
+    }
     let mut wrapper = None;
     for failure in Failure::ALL
         .iter()
@@ -199,8 +208,45 @@ pub fn is_noise(layer: Layer, line: &str) -> bool {
         .any(|(known, wording)| *known == layer && fit(wording, &lower, line).is_some())
 }
 
+/// Whether a line tells of a request that a web server has answered: what stands in it was typed by somebody else.
+fn is_access_line(lower: &str) -> bool {
+    lower.match_indices(" http/").any(|(at, _)| {
+        let rest = lower.get(at..).unwrap_or_default();
+        let status = rest.split_once("\" ").map(|(_, rest)| rest.as_bytes());
+        matches!(status, Some([a, b, c, b' ', ..] | [a, b, c]) if [a, b, c].iter().all(|digit| digit.is_ascii_digit()))
+    })
+}
+
+/// Whether an error's own text, found from `start` to `end`, stands where programs put it.
+fn is_error_text(lower: &str, start: usize, end: usize) -> bool {
+    let before = lower.get(..start).unwrap_or_default();
+    let after = lower.get(end..).unwrap_or_default();
+    let begins = before.is_empty()
+        || [": ", "] ", "(", "\"", "= ", "="]
+            .iter()
+            .any(|sign| before.ends_with(sign));
+    let ends = !after.starts_with(|c: char| c.is_ascii_alphanumeric() || "_=-".contains(c));
+    begins && ends && !is_counted(after)
+}
+
+/// Whether what follows a text makes it the name of a counter: a colon and a whole number.
+fn is_counted(after: &str) -> bool {
+    let Some(value) = after.trim_start_matches(['"', '\'']).strip_prefix(':') else {
+        return false;
+    };
+    let value = value.trim_start();
+    let rest = value.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < value.len() && !rest.starts_with(['.', ':', '-'])
+}
+
 /// Fits a wording to a line and cuts out what `{}` stands for, which holds no white space.
 fn fit(wording: &str, lower: &str, line: &str) -> Option<Vec<String>> {
+    if let Some(text) = wording.strip_prefix('~') {
+        let mut places = lower.match_indices(text);
+        return places
+            .any(|(at, _)| is_error_text(lower, at, at + text.len()))
+            .then(Vec::new);
+    }
     let first = wording.split(['*', '{']).next().unwrap_or_default();
     let mut from = 0;
     // The first words may come several times before the place that is meant.
@@ -260,6 +306,9 @@ mod tests {
 
     use super::*;
 
+    /// One a line; the healthy host's containers of the engine tests print them too.
+    const ORDINARY: &str = include_str!("../../../tests/data/ordinary_lines.txt");
+
     #[test]
     fn the_catalogue_is_consistent() {
         let mut names = BTreeSet::new();
@@ -275,8 +324,9 @@ mod tests {
                 assert_eq!(wording.text, wording.text.to_ascii_lowercase());
                 // Its own wording is found, as itself or as one with precedence.
                 let line = wording.text.replace("{}", "subject").replace('*', "x");
+                let line = line.trim_start_matches('~');
                 for layer in failure.layers {
-                    let found = classify(*layer, &line).unwrap();
+                    let found = classify(*layer, line).unwrap();
                     assert_eq!(found.failure().name, failure.name, "{layer}: {line}");
                 }
             }
@@ -358,7 +408,7 @@ mod tests {
                 Container,
                 "getaddrinfo EAI_AGAIN db",
                 "name-resolution",
-                &[],
+                &["db"],
             ),
         ] {
             let found = classify(layer, line).unwrap();
@@ -401,6 +451,117 @@ mod tests {
                 "{line}: {:?}",
                 classify(Layer::Daemon, line)
             );
+        }
+    }
+
+    /// What applications write all day.
+    #[test]
+    fn an_ordinary_application_is_not_accused() {
+        for line in ORDINARY.lines() {
+            let found = classify(Layer::Container, line);
+            assert!(
+                found.is_none() || is_noise(Layer::Container, line),
+                "{line}: {found:?}"
+            );
+        }
+    }
+
+    /// And the same words where they are meant.
+    #[test]
+    fn applications_of_many_languages_are_understood() {
+        for (line, name) in [
+            (
+                "wget: can't connect to remote host (10.0.0.1): Connection refused",
+                "connection-refused",
+            ),
+            (
+                "curl: (7) Failed to connect to db port 5432: Connection refused",
+                "connection-refused",
+            ),
+            (
+                "curl: (7) Failed to connect to db port 5432 after 0 ms: Couldn't connect to server",
+                "connection-refused",
+            ),
+            (
+                "Error: connect ECONNREFUSED 10.0.0.1:5432",
+                "connection-refused",
+            ),
+            (
+                "ConnectionRefusedError: [Errno 111] Connection refused",
+                "connection-refused",
+            ),
+            (
+                "java.net.ConnectException: Connection refused (Connection refused)",
+                "connection-refused",
+            ),
+            (
+                "io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: db/10.0.0.1:5432",
+                "connection-refused",
+            ),
+            (
+                "[error] 7#7: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.9, server: _, request: \"GET / HTTP/1.1\", upstream: \"http://10.0.0.2:80/\"",
+                "connection-refused",
+            ),
+            (
+                "{\"level\":\"error\",\"error\":\"dial tcp 10.0.0.1:80: connect: connection refused\"}",
+                "connection-refused",
+            ),
+            (
+                "Os { code: 111, kind: ConnectionRefused, message: \"Connection refused\" }",
+                "connection-refused",
+            ),
+            (
+                "SQLSTATE[HY000] [2002] Connection refused",
+                "connection-refused",
+            ),
+            (
+                "dial tcp: lookup db on 127.0.0.11:53: no such host",
+                "name-resolution",
+            ),
+            ("** server can't find db: NXDOMAIN", "name-resolution"),
+            (
+                "nginx: [emerg] host not found in upstream \"db\" in /etc/nginx/nginx.conf:3",
+                "name-resolution",
+            ),
+            ("ping: bad address 'db'", "name-resolution"),
+            (
+                "psql: error: could not translate host name \"db\" to address: Name does not resolve",
+                "name-resolution",
+            ),
+            (
+                "curl: (28) Connection timed out after 5001 milliseconds",
+                "packets-dropped",
+            ),
+            ("dial tcp 10.0.0.1:80: i/o timeout", "packets-dropped"),
+            (
+                "java.net.SocketTimeoutException: connect timed out",
+                "packets-dropped",
+            ),
+            (
+                "3 packets transmitted, 0 packets received, 100% packet loss",
+                "packets-dropped",
+            ),
+            ("net/http: TLS handshake timeout", "tls-stalled"),
+            (
+                "ssh: connect to host db port 22: No route to host",
+                "host-unreachable",
+            ),
+            (
+                "OSError: [Errno 101] Network is unreachable",
+                "network-unreachable",
+            ),
+            (
+                "Error: listen EADDRINUSE: address already in use :::80",
+                "port-taken-in-container",
+            ),
+            (
+                "java.net.BindException: Cannot assign requested address (Bind failed)",
+                "address-not-available",
+            ),
+            ("Error: read ECONNRESET", "peer-closed"),
+        ] {
+            let found = classify(Layer::Container, line).map(|found| found.failure().name);
+            assert_eq!(found, Some(name), "{line}");
         }
     }
 

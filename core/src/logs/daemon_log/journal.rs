@@ -103,9 +103,17 @@ impl JournalEntry {
         &self.message
     }
 
-    /// The line as a record of the daemon's log.
+    /// The line as a record of the daemon's log, or of the kernel's.
     pub fn record(&self) -> DaemonRecord {
-        DaemonRecord::parse(&self.message)
+        let record = match &self.origin {
+            JournalOrigin::Kernel => {
+                DaemonRecord::of_kernel(&String::from_utf8_lossy(&self.message))
+            }
+            JournalOrigin::Unit | JournalOrigin::Systemd | JournalOrigin::Container { .. } => {
+                DaemonRecord::parse(&self.message)
+            }
+        };
+        record.received(self.micros.saturating_mul(1000))
     }
 
     /// The number of lines that journald threw away, when that is what this entry tells: a rate limit, in `journald.conf`

@@ -45,6 +45,8 @@ pub struct DaemonRecord {
     message: String,
     fields: Vec<(String, String)>,
     program: Option<String>,
+    /// When it was received, in nanoseconds since 1970, where something beside the line tells.
+    received: Option<i64>,
 }
 
 impl DaemonRecord {
@@ -76,6 +78,7 @@ impl DaemonRecord {
             .to_owned(),
             fields: Vec::new(),
             program: None,
+            received: None,
         });
         record.program = program;
         record
@@ -91,9 +94,28 @@ impl DaemonRecord {
         self.time.as_deref()
     }
 
-    /// The time in nanoseconds since 1970, when it was written in full.
+    /// The time in nanoseconds since 1970, when it was written in full; else that at which the journal received the line.
     pub fn unix_nanos(&self) -> Option<i64> {
-        unix_nanos(self.time()?)
+        self.time().and_then(unix_nanos).or(self.received)
+    }
+
+    /// Says when something beside the line received it.
+    pub(crate) fn received(mut self, unix_nanos: i64) -> Self {
+        self.received = Some(unix_nanos);
+        self
+    }
+
+    /// A message of the kernel, as it is.
+    pub(crate) fn of_kernel(message: &str) -> Self {
+        Self {
+            form: LineForm::Raw,
+            time: None,
+            level: None,
+            message: message.to_owned(),
+            fields: Vec::new(),
+            program: Some("kernel".into()),
+            received: None,
+        }
     }
 
     /// The level; none for a raw line.
@@ -145,6 +167,7 @@ impl DaemonRecord {
             message: String::new(),
             fields: Vec::new(),
             program: None,
+            received: None,
         };
         let mut message = None;
         for (key, value) in pairs {
@@ -380,6 +403,7 @@ fn terminal(line: &str) -> Option<DaemonRecord> {
         message: message.trim_end().to_owned(),
         fields,
         program: None,
+        received: None,
     })
 }
 

@@ -1,14 +1,23 @@
-//! Reading the daemon's log from the journal and from files, and the facts that say where it is. I/O.
+//! Reading the daemon's log and the kernel's, from the journal, from files and from the kernel, and the facts that say where
+//! they are. I/O.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use rustix::fs::OFlags;
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::error::{Error, Result};
 use crate::logs::daemon_config::command_line::DaemonCommandLine;
 use crate::logs::daemon_log::journal::{JournalEntry, JournalOrigin};
+use crate::logs::daemon_log::kmsg::ring_record;
 use crate::logs::daemon_log::record::DaemonRecord;
+use crate::logs::follow::readable;
 use crate::logs::locate::{HostFacts, LogPlace, PATHS, Platform};
 
 fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
@@ -102,7 +111,7 @@ impl HostFacts {
     }
 }
 
-/// The lines of a daemon's log, one after the other, read as they are asked for.
+/// The lines of a daemon's log or the kernel's, one after the other, read as they are asked for.
 ///
 /// ```
 /// use trunkline::logs::{DaemonLog, LogPlace};
@@ -117,133 +126,115 @@ impl HostFacts {
 /// ```
 #[derive(Debug)]
 pub struct DaemonLog {
-    lines: Lines,
     from: From,
 }
 
 #[derive(Debug)]
 enum From {
     File {
+        lines: Lines,
         shared: bool,
     },
     Journal {
+        lines: Lines,
         child: Child,
         seen: u64,
         suppressed: u64,
+    },
+    Kernel {
+        ring: File,
+        /// When the kernel's clock began, in nanoseconds since 1970.
+        boot: i64,
     },
 }
 
 impl DaemonLog {
     /// Opens a place. With `tail` only about that many of the last lines are read: exactly so many of a journal, at least
-    /// so many, when there are, of a file of its own.
+    /// so many, when there are, of a file of its own, and all of the kernel's memory, which is bounded itself.
     ///
-    /// The journal needs root, or the group `systemd-journal`.
+    /// The journal needs root, or the group `systemd-journal`; `/dev/kmsg` needs root or `CAP_SYSLOG` on most hosts.
     ///
     /// # Errors
     ///
     /// [`Error::Io`]; [`Error::Unsupported`] for the Windows event log.
     pub fn open(place: &LogPlace, tail: Option<u32>) -> Result<Self> {
-        match place {
-            LogPlace::File { path, shared } => {
-                let path = PathBuf::from(path);
-                let mut file = File::open(&path).map_err(failed("open", &path))?;
-                if let Some(tail) = tail {
-                    // A line of a daemon's log is some 200 bytes; 1 KiB for each is ample.
-                    let length = file.metadata().map_err(failed("read", &path))?.len();
-                    let from =
-                        length.saturating_sub(u64::from(tail).saturating_mul(1024).max(4096));
-                    file.seek(SeekFrom::Start(from))
-                        .map_err(failed("read", &path))?;
-                    let mut lines = Lines::new(Box::new(file), path);
-                    if from > 0 {
-                        // The rest of a line whose start we do not have.
-                        lines.next_line()?;
-                    }
-                    return Ok(Self {
-                        lines,
-                        from: From::File { shared: *shared },
-                    });
-                }
-                Ok(Self {
-                    lines: Lines::new(Box::new(file), path),
-                    from: From::File { shared: *shared },
-                })
-            }
+        Self::open_until(place, tail, None)
+    }
+
+    /// As [`open`](Self::open); what does not come before a moment is a time-out.
+    pub(crate) fn open_until(
+        place: &LogPlace,
+        tail: Option<u32>,
+        deadline: Option<Instant>,
+    ) -> Result<Self> {
+        let from = match place {
+            LogPlace::File { path, shared } => From::File {
+                lines: file_lines(Path::new(path), tail)?,
+                shared: *shared,
+            },
             LogPlace::Journal { unit, user } => {
-                let program = Path::new("journalctl");
-                let mut command = Command::new(program);
-                command.args([
-                    "--output=json",
-                    "--all",
-                    "--no-pager",
-                    "--quiet",
-                    "--unit",
-                    unit,
-                ]);
-                if *user {
-                    command.arg("--user");
-                }
-                command.arg(tail.map_or_else(
-                    || "--lines=all".to_owned(),
-                    |tail| format!("--lines={tail}"),
-                ));
-                let mut child = command
-                    .stdin(Stdio::null())
-                    .stdout(Stdio::piped())
-                    .stderr(Stdio::null())
-                    .spawn()
-                    .map_err(failed("run", program))?;
-                let Some(output) = child.stdout.take() else {
-                    return Err(Error::Protocol {
-                        what: "journalctl",
-                        detail: "it has no output".into(),
-                    });
-                };
-                let lines = Lines::new(Box::new(output), program.to_owned());
-                Ok(Self {
-                    lines,
-                    from: From::Journal {
-                        child,
-                        seen: 0,
-                        suppressed: 0,
-                    },
-                })
+                let of_user: &[&str] = if *user { &["--user"] } else { &[] };
+                journal(&[&["--unit", unit], of_user].concat(), tail, deadline)?
             }
-            LogPlace::EventLog { .. } => Err(Error::Unsupported {
-                what: "reading the Windows event log".into(),
-                needs: "Windows; there, use wevtutil or the Event Viewer".into(),
-            }),
-        }
+            LogPlace::JournalFile { path, unit } => {
+                // journalctl itself says so only after it has printed nothing.
+                drop(File::open(path).map_err(failed("open", Path::new(path)))?);
+                journal(&["--file", path, "--unit", unit], tail, deadline)?
+            }
+            LogPlace::KernelJournal => journal(&["--dmesg"], tail, deadline)?,
+            LogPlace::KernelRing => {
+                let path = Path::new("/dev/kmsg");
+                let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+                let ring = OpenOptions::new().read(true).custom_flags(flags).open(path);
+                let nanos = |clock| {
+                    let time = clock_gettime(clock);
+                    time.tv_sec.saturating_mul(1_000_000_000) + time.tv_nsec
+                };
+                From::Kernel {
+                    ring: ring.map_err(failed("open", path))?,
+                    boot: nanos(ClockId::Realtime) - nanos(ClockId::Monotonic),
+                }
+            }
+            LogPlace::EventLog { .. } => {
+                return Err(Error::Unsupported {
+                    what: "reading the Windows event log".into(),
+                    needs: "Windows; there, use wevtutil or the Event Viewer".into(),
+                });
+            }
+        };
+        Ok(Self { from })
     }
 
     /// How many lines journald says it threw away, among those read so far.
     pub fn suppressed(&self) -> u64 {
         match &self.from {
             From::Journal { suppressed, .. } => *suppressed,
-            From::File { .. } => 0,
+            From::File { .. } | From::Kernel { .. } => 0,
         }
     }
 
     fn next_record(&mut self) -> Result<Option<DaemonRecord>> {
-        while let Some(line) = self.lines.next_line()? {
-            match &mut self.from {
-                From::File { shared } => {
+        match &mut self.from {
+            From::File { lines, shared } => {
+                while let Some(line) = lines.next_line()? {
                     let record = DaemonRecord::parse(&line);
                     // Docker Desktop's init.log names the program in a field.
                     let ours =
                         |name: &str| matches!(name, "dockerd" | "containerd" | "docker" | "kernel");
-                    if !*shared
-                        || record
-                            .program()
-                            .or(record.field("component"))
-                            .is_some_and(ours)
-                    {
+                    let program = record.program().or(record.field("component"));
+                    if !*shared || program.is_some_and(ours) {
                         return Ok(Some(record));
                     }
                 }
-                From::Journal {
-                    seen, suppressed, ..
-                } => {
+                Ok(None)
+            }
+            From::Journal {
+                lines,
+                child,
+                seen,
+                suppressed,
+            } => {
+                while let Some(line) = lines.next_line()? {
                     let entry = JournalEntry::parse(&line)?;
                     *seen += 1;
                     *suppressed += entry.suppressed().unwrap_or(0);
@@ -255,22 +246,95 @@ impl DaemonLog {
                         JournalOrigin::Container { .. } => {}
                     }
                 }
+                let status = child
+                    .wait()
+                    .map_err(failed("wait for", Path::new("journalctl")))?;
+                let mut said = String::new();
+                if let Some(words) = child.stderr.take() {
+                    // What it said is of use for the message only.
+                    let _ = words.take(4096).read_to_string(&mut said);
+                }
+                // Without a match it ends with 1 in some releases, and says nothing.
+                if !status.success() && *seen == 0 && !(status.code() == Some(1) && said.is_empty())
+                {
+                    return Err(Error::Protocol {
+                        what: "journalctl",
+                        detail: format!("{} ({status})", said.trim()),
+                    });
+                }
+                Ok(None)
+            }
+            From::Kernel { ring, boot } => {
+                let path = Path::new("/dev/kmsg");
+                // The longest record, with its properties, has 8 KiB.
+                let mut space = vec![0; 16 * 1024];
+                loop {
+                    match ring.read(&mut space) {
+                        Ok(0) => return Ok(None),
+                        Ok(read) => {
+                            let record = space.get(..read).unwrap_or_default();
+                            if let Some(record) = ring_record(record, *boot) {
+                                return Ok(Some(record));
+                            }
+                        }
+                        Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
+                        // Overwritten before we came to it: the next read goes on with the oldest there is.
+                        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+                        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                        Err(error) => return Err(failed("read", path)(error)),
+                    }
+                }
             }
         }
-        if let From::Journal { child, seen, .. } = &mut self.from {
-            let status = child
-                .wait()
-                .map_err(failed("wait for", Path::new("journalctl")))?;
-            // Without a match it ends with 1 in some releases.
-            if !status.success() && *seen == 0 && status.code() != Some(1) {
-                return Err(Error::Protocol {
-                    what: "journalctl",
-                    detail: format!("it ended with {status}"),
-                });
-            }
-        }
-        Ok(None)
     }
+}
+
+/// The lines of a file, or its last ones.
+fn file_lines(path: &Path, tail: Option<u32>) -> Result<Lines> {
+    let mut file = File::open(path).map_err(failed("open", path))?;
+    let mut from = 0;
+    if let Some(tail) = tail {
+        // A line of a daemon's log is some 200 bytes; 1 KiB for each is ample.
+        let length = file.metadata().map_err(failed("read", path))?.len();
+        from = length.saturating_sub(u64::from(tail).saturating_mul(1024).max(4096));
+        file.seek(SeekFrom::Start(from))
+            .map_err(failed("read", path))?;
+    }
+    let mut lines = Lines::new(OwnedFd::from(file), path.to_owned(), None);
+    if from > 0 {
+        // The rest of a line whose start we do not have.
+        lines.next_line()?;
+    }
+    Ok(lines)
+}
+
+/// Starts journalctl.
+fn journal(select: &[&str], tail: Option<u32>, deadline: Option<Instant>) -> Result<From> {
+    let program = Path::new("journalctl");
+    let mut child = Command::new(program)
+        .args(["--output=json", "--all", "--no-pager", "--quiet"])
+        .args(select)
+        .arg(tail.map_or_else(
+            || "--lines=all".to_owned(),
+            |tail| format!("--lines={tail}"),
+        ))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed("run", program))?;
+    let Some(output) = child.stdout.take() else {
+        return Err(Error::Protocol {
+            what: "journalctl",
+            detail: "it has no output".into(),
+        });
+    };
+    Ok(From::Journal {
+        lines: Lines::new(OwnedFd::from(output), program.to_owned(), deadline),
+        child,
+        seen: 0,
+        suppressed: 0,
+    })
 }
 
 impl Iterator for DaemonLog {
@@ -292,14 +356,33 @@ impl Drop for DaemonLog {
 }
 
 /// Lines of bounded length.
+#[derive(Debug)]
 struct Lines {
-    reader: BufReader<Box<dyn Read + Send + Sync>>,
+    reader: BufReader<Until>,
     path: PathBuf,
 }
 
-impl std::fmt::Debug for Lines {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.path.fmt(f)
+/// A file or pipe that is waited for until a moment.
+#[derive(Debug)]
+struct Until {
+    file: File,
+    deadline: Option<Instant>,
+}
+
+impl Read for Until {
+    fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
+        if let Some(deadline) = self.deadline {
+            // A signal ends the waiting early.
+            while !readable(
+                self.file.as_fd(),
+                deadline.saturating_duration_since(Instant::now()),
+            ) {
+                if Instant::now() >= deadline {
+                    return Err(io::ErrorKind::TimedOut.into());
+                }
+            }
+        }
+        self.file.read(space)
     }
 }
 
@@ -307,9 +390,10 @@ impl Lines {
     /// The journal's JSON writes a byte of a message that is not UTF-8 in up to four characters.
     const MAX_LEN: usize = 4 * DaemonRecord::MAX_LEN + 64 * 1024;
 
-    fn new(read: Box<dyn Read + Send + Sync>, path: PathBuf) -> Self {
+    fn new(fd: OwnedFd, path: PathBuf, deadline: Option<Instant>) -> Self {
+        let file = File::from(fd);
         Self {
-            reader: BufReader::with_capacity(64 * 1024, read),
+            reader: BufReader::with_capacity(64 * 1024, Until { file, deadline }),
             path,
         }
     }

@@ -1,188 +1,10 @@
-//! How each container logs, what it may cost, and whether its application writes where the driver listens.
-//!
-//! Decided from what the engine says (`GET /containers/ID/json`) and from facts of `/proc`; no I/O here.
+//! Whether an application writes where its container's log driver listens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Result};
-use crate::logs::driver::config::{Delivery, EngineLogConfig, LogConfig};
-use crate::logs::driver::review::{Finding, Place};
-use crate::logs::driver::{DriverKind, LogDriver};
+use crate::logs::driver::config::EngineLogConfig;
 use crate::logs::json::{self, Node, Value};
-use crate::logs::release::EngineRelease;
-
-/// The most that a container's logs can take on the disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DiskUse {
-    /// About so many bytes: files overshoot by up to one record, and compressed ones take less.
-    AtMost(u64),
-    /// Until the disk is full.
-    Unlimited,
-}
-
-/// Whether `docker logs` can read a container's lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Readable {
-    /// From the driver's own files or journal.
-    Native,
-    /// From the copy that the engine keeps since 20.10. For a stopped container the driver's other side must answer all the
-    /// same, although the copy is on the disk.
-    ThroughCache,
-    /// Not at all, and why.
-    No(&'static str),
-}
-
-/// What is to be said about the logs of one container.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LogAudit {
-    container: String,
-    config: LogConfig,
-    disk: DiskUse,
-    readable: Readable,
-    may_block: bool,
-    may_lose: bool,
-    differs_from_default: bool,
-    findings: Vec<Finding>,
-}
-
-const CACHE_SINCE: EngineRelease = EngineRelease::new(20, 10, 0);
-/// Five files of 20 MiB, which no option changes (moby#45668).
-const CACHE_BYTES: u64 = 5 * 20 * 1024 * 1024;
-
-impl LogAudit {
-    /// Audits a container by its frozen configuration and the daemon's default.
-    ///
-    /// ```
-    /// use trunkline::logs::{DiskUse, EngineLogConfig, EngineRelease, LogAudit, Readable};
-    ///
-    /// let config = EngineLogConfig::new("json-file", [("max-size", "10m"), ("max-file", "3")]);
-    /// let audit = LogAudit::new("web", &config, &config, EngineRelease::new(28, 5, 2))?;
-    /// assert_eq!(audit.disk(), DiskUse::AtMost(30_000_000));
-    /// assert_eq!(audit.readable(), Readable::Native);
-    /// # Ok::<(), trunkline::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Invalid`] when the configuration names no driver.
-    pub fn new(
-        container: impl Into<String>,
-        engine: &EngineLogConfig,
-        default: &EngineLogConfig,
-        release: EngineRelease,
-    ) -> Result<Self> {
-        let config = LogConfig::from_engine(engine)?;
-        Ok(Self {
-            container: container.into(),
-            disk: disk(&config, release),
-            readable: readable(&config, release),
-            may_block: config.kind().is_remote()
-                && !matches!(config.delivery(), Delivery::NonBlocking { .. }),
-            may_lose: matches!(config.delivery(), Delivery::NonBlocking { .. })
-                || config.kind() == DriverKind::None,
-            differs_from_default: engine != default,
-            findings: config.review(Place::Container, release),
-            config,
-        })
-    }
-
-    /// The container's name or id.
-    pub fn container(&self) -> &str {
-        &self.container
-    }
-
-    /// Its configuration.
-    pub fn config(&self) -> &LogConfig {
-        &self.config
-    }
-
-    /// The worst case on the disk.
-    pub fn disk(&self) -> DiskUse {
-        self.disk
-    }
-
-    /// Whether `docker logs` can read it. A journald driver is taken to be readable; a few builds of the engine lack that.
-    pub fn readable(&self) -> Readable {
-        self.readable
-    }
-
-    /// Whether the application stops when the driver's other side stops taking lines.
-    pub fn may_block(&self) -> bool {
-        self.may_block
-    }
-
-    /// Whether lines may be lost without a word.
-    pub fn may_lose(&self) -> bool {
-        self.may_lose
-    }
-
-    /// Whether it was made under another default, or with options of its own: a change of the default never reaches it.
-    pub fn differs_from_default(&self) -> bool {
-        self.differs_from_default
-    }
-
-    /// What else is to be said, as for a new container.
-    pub fn findings(&self) -> &[Finding] {
-        &self.findings
-    }
-}
-
-fn disk(config: &LogConfig, release: EngineRelease) -> DiskUse {
-    let files = |count: Option<i64>, default: u64| {
-        count
-            .and_then(|count| u64::try_from(count).ok())
-            .unwrap_or(default)
-    };
-    match config.driver() {
-        LogDriver::JsonFile(driver) => match driver.max_size() {
-            Some(size) => {
-                let files = files(driver.max_file().map(|count| count.get()), 1);
-                // Up to 22 a single file leaves one stale copy behind.
-                let files = if files == 1 && release < EngineRelease::new(23, 0, 0) {
-                    2
-                } else {
-                    files
-                };
-                DiskUse::AtMost(size.bytes().saturating_mul(files))
-            }
-            None => DiskUse::Unlimited,
-        },
-        LogDriver::Local(driver) => {
-            let size = driver
-                .max_size()
-                .map_or(20 * 1024 * 1024, |size| size.bytes());
-            DiskUse::AtMost(
-                size.saturating_mul(files(driver.max_file().map(|count| count.get()), 5)),
-            )
-        }
-        // The journal has limits of its own.
-        LogDriver::None | LogDriver::Journald(_) => DiskUse::AtMost(0),
-        LogDriver::Syslog(_)
-        | LogDriver::Gelf(_)
-        | LogDriver::Fluentd(_)
-        | LogDriver::Splunk(_)
-        | LogDriver::AwsLogs(_)
-        | LogDriver::GcpLogs(_)
-        | LogDriver::EtwLogs(_)
-        | LogDriver::LogEntries(_)
-        | LogDriver::Plugin(_) => {
-            let cached = release >= CACHE_SINCE && config.cache_disabled() != Some(true);
-            DiskUse::AtMost(if cached { CACHE_BYTES } else { 0 })
-        }
-    }
-}
-
-fn readable(config: &LogConfig, release: EngineRelease) -> Readable {
-    match config.kind() {
-        DriverKind::JsonFile | DriverKind::Local | DriverKind::Journald => Readable::Native,
-        DriverKind::None => Readable::No("the driver none keeps nothing"),
-        _ if release < CACHE_SINCE => {
-            Readable::No("engines before 20.10 keep no copy of what a remote driver sends")
-        }
-        _ if config.cache_disabled() == Some(true) => Readable::No("cache-disabled is set"),
-        _ => Readable::ThroughCache,
-    }
-}
 
 /// Where a descriptor of a process goes, by the text of the link `/proc/PID/fd/N`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -251,7 +73,44 @@ pub struct ContainerFacts {
     logs: EngineLogConfig,
     stdout: Option<Descriptor>,
     stderr: Option<Descriptor>,
+    processes: Vec<ContainerProcess>,
     files: BTreeMap<String, Option<String>>,
+}
+
+/// A process of a container, as `/proc` shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContainerProcess {
+    /// Its id inside the container.
+    pub pid: u32,
+    /// Its command line.
+    pub command: Vec<String>,
+    /// The user that it runs as.
+    pub uid: u32,
+    /// Where descriptor 1 goes.
+    pub stdout: Descriptor,
+    /// Where descriptor 2 goes.
+    pub stderr: Descriptor,
+}
+
+impl ContainerProcess {
+    /// Its program, without the folder.
+    fn program(&self) -> &str {
+        self.command
+            .first()
+            .map_or("?", |word| base(word).trim_end_matches(':'))
+    }
+}
+
+/// What the first process of a container is. Only what it and its children write to descriptors 1 and 2 is logged, and only it
+/// is sent the signal to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FirstProcess {
+    /// The application.
+    Application,
+    /// A small init (`tini`, `docker-init`, …), which passes signals on.
+    Init,
+    /// A shell or a supervisor, which started the application.
+    Starter,
 }
 
 impl ContainerFacts {
@@ -312,6 +171,7 @@ impl ContainerFacts {
             logs: EngineLogConfig::new(driver, options),
             stdout: None,
             stderr: None,
+            processes: Vec::new(),
             files: BTreeMap::new(),
         })
     }
@@ -320,6 +180,16 @@ impl ContainerFacts {
     pub fn with_output(mut self, stdout: Option<&str>, stderr: Option<&str>) -> Self {
         self.stdout = Some(Descriptor::of_link(stdout));
         self.stderr = Some(Descriptor::of_link(stderr));
+        self
+    }
+
+    /// Adds a process of the container. What it says of the first process wins over [`with_output`](Self::with_output).
+    pub fn with_process(mut self, process: ContainerProcess) -> Self {
+        if process.pid == 1 {
+            self.stdout = Some(process.stdout.clone());
+            self.stderr = Some(process.stderr.clone());
+        }
+        self.processes.push(process);
         self
     }
 
@@ -343,12 +213,24 @@ impl ContainerFacts {
 /// Whether an application writes where its container's log driver listens: to descriptors 1 and 2 of the first process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputCheck {
+    first: FirstProcess,
     problems: Vec<String>,
     dockerfile: Vec<String>,
 }
 
 /// Shells, which stay the first process unless the last command is run with `exec`.
 const SHELLS: &[&str] = &["sh", "bash", "ash", "dash", "zsh"];
+/// Programs made to be the first process.
+const INITS: &[&str] = &[
+    "tini",
+    "tini-static",
+    "docker-init",
+    "dumb-init",
+    "catatonit",
+    "s6-svscan",
+];
+/// Programs that start others and keep their output, unless told otherwise.
+const SUPERVISORS: &[&str] = &["supervisord", "runsvdir", "runit", "cron", "crond"];
 /// Commands that start something in the background and end, or wait for nothing.
 const STARTERS: &[&str] = &[
     "service ",
@@ -361,21 +243,56 @@ const STARTERS: &[&str] = &[
     "&",
 ];
 
+/// The cure where the program's own command is not known.
+const PROGRAM: &str =
+    "CMD [\"program\", \"argument\"]  # the application itself, in the foreground";
+
+fn base(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
+}
+
+fn first_process(command: &[String]) -> FirstProcess {
+    let program = command.first().map_or("", |word| base(word));
+    let shell = SHELLS.contains(&program.trim_start_matches('-'))
+        // `sh` alone is what somebody works in; `sh -c` and `sh script` start something.
+        && command.len() > 1;
+    if INITS.contains(&program) {
+        FirstProcess::Init
+    } else if shell || SUPERVISORS.contains(&program) {
+        FirstProcess::Starter
+    } else {
+        FirstProcess::Application
+    }
+}
+
 impl OutputCheck {
     /// Checks what is known.
     pub fn new(facts: &ContainerFacts) -> Self {
+        // What runs, rather than what was to run: a shell may have replaced itself.
+        let seen = facts.processes.iter().find(|process| process.pid == 1);
+        let command = seen.map_or(&facts.command, |process| &process.command);
         let mut check = Self {
+            first: first_process(command),
             problems: Vec::new(),
             dockerfile: Vec::new(),
         };
-        check.first_process(facts);
+        match seen {
+            Some(seen) => check.started_by(seen, facts),
+            None => check.started_by_command(facts),
+        }
         for (number, descriptor) in [(1, &facts.stdout), (2, &facts.stderr)] {
             check.descriptor(number, descriptor.as_ref(), facts);
         }
+        check.other_processes(facts);
         for (path, target) in &facts.files {
             check.file(path, target.as_deref(), facts);
         }
         check
+    }
+
+    /// What the first process is: as it was seen, or by the command when no process was.
+    pub fn first(&self) -> FirstProcess {
+        self.first
     }
 
     /// What is wrong, in plain words.
@@ -388,35 +305,79 @@ impl OutputCheck {
         &self.dockerfile
     }
 
-    fn first_process(&mut self, facts: &ContainerFacts) {
-        let base = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
-        let [first, rest @ ..] = facts.command.as_slice() else {
+    /// By the processes: a shell or supervisor is the first, and the application is another.
+    fn started_by(&mut self, first: &ContainerProcess, facts: &ContainerFacts) {
+        let application = facts
+            .processes
+            .iter()
+            .filter(|process| process.pid != 1)
+            .min_by_key(|process| process.pid);
+        let (FirstProcess::Starter, Some(application)) = (self.first, application) else {
             return;
         };
-        if !SHELLS.contains(&base(first).as_str()) {
-            return;
-        }
-        let Some(script) = rest.iter().skip_while(|word| word.as_str() != "-c").nth(1) else {
+        self.problems.push(format!(
+            "the first process is {}, and the application, {}, is process {}: its output is logged only while it keeps the descriptors of the first, and signals to stop do not reach it",
+            first.program(),
+            application.program(),
+            application.pid
+        ));
+        self.dockerfile.push(in_foreground(&application.command));
+    }
+
+    /// By the command, when no process was seen.
+    fn started_by_command(&mut self, facts: &ContainerFacts) {
+        let Some(script) = script(&facts.command) else {
             return;
         };
         if let Some(starter) = STARTERS.iter().find(|starter| script.contains(*starter)) {
             self.problems.push(format!("the first process is a shell, and the application is started beside it ({}): its output reaches the log only while it inherits the shell's descriptors, and signals do not reach it", starter.trim()));
-            self.dockerfile.push(
-                "CMD [\"program\", \"argument\"]  # the application itself, in the foreground"
-                    .into(),
-            );
-        } else if !script.trim_start().starts_with("exec ") {
+            self.dockerfile.push(PROGRAM.into());
+        } else if script.trim_start().starts_with("exec ") {
+            self.first = FirstProcess::Application;
+        } else {
             self.problems.push("the first process is a shell that starts the application: signals to stop do not reach it".into());
-            self.dockerfile.push(format!("CMD exec {}", script.trim()));
+            let one = !script.contains([';', '&', '|', '\n']);
+            self.dockerfile.push(if one {
+                format!("CMD exec {}", script.trim())
+            } else {
+                PROGRAM.into()
+            });
         }
     }
 
+    /// What other processes than the first write beside the log.
+    fn other_processes(&mut self, facts: &ContainerFacts) {
+        let mut said = BTreeSet::new();
+        for process in facts.processes.iter().filter(|process| process.pid != 1) {
+            for (number, descriptor) in [(1, &process.stdout), (2, &process.stderr)] {
+                let what = match descriptor {
+                    Descriptor::Null => {
+                        "is thrown away (/dev/null): run it in the foreground".into()
+                    }
+                    Descriptor::File(path) => {
+                        self.dockerfile.push(link(path, number));
+                        format!("goes into the file {path}: nothing of it is logged")
+                    }
+                    Descriptor::Closed => "is closed: nothing of it is logged".into(),
+                    // Between two programs, or to a terminal that somebody opened.
+                    Descriptor::Pipe | Descriptor::Terminal | Descriptor::Other(_) => continue,
+                };
+                // Workers are many, and alike.
+                if said.insert((process.program().to_owned(), what.clone(), number)) {
+                    self.problems.push(format!(
+                        "the {} of process {} ({}) {what}",
+                        name_of(number),
+                        process.pid,
+                        process.program()
+                    ));
+                }
+            }
+        }
+        self.dockerfile.dedup();
+    }
+
     fn descriptor(&mut self, number: u8, descriptor: Option<&Descriptor>, facts: &ContainerFacts) {
-        let name = if number == 1 {
-            "standard output"
-        } else {
-            "standard error"
-        };
+        let name = name_of(number);
         let text = match descriptor {
             Some(Descriptor::Terminal) if !facts.tty => format!(
                 "{name} goes to a terminal that is not the container's: nothing of it is logged"
@@ -440,18 +401,33 @@ impl OutputCheck {
     fn file(&mut self, path: &str, target: Option<&str>, facts: &ContainerFacts) {
         match target {
             Some("/dev/stdout" | "/dev/stderr" | "/proc/self/fd/1" | "/proc/self/fd/2") => {
-                let root = matches!(facts.user.as_str(), "" | "root" | "0");
-                let closed = facts
-                    .stdout
-                    .as_ref()
-                    .is_some_and(|descriptor| !descriptor.is_logged());
-                if closed {
-                    self.problems.push(format!("{path} points to the writing process's own output, which is not the log: point it to /proc/1/fd/1"));
+                let number = if target.is_some_and(|target| target.ends_with(['1', 't'])) {
+                    1
+                } else {
+                    2
+                };
+                if let Some(other) = beside_the_log(number, facts) {
+                    self.problems.push(format!(
+                        "{path} points to the writing process's own {}, which for process {} ({}) is not the log: point it to the first process's",
+                        name_of(number),
+                        other.pid,
+                        other.program()
+                    ));
                     self.dockerfile
-                        .push(format!("RUN ln -sf /proc/1/fd/1 {path}"));
-                } else if !root {
-                    // The pipe belongs to whoever started the container's first process.
-                    self.problems.push(format!("{path} points to the log, and opening it fails when the program changes its user after the start (moby#31243)"));
+                        .push(format!("RUN ln -sf /proc/1/fd/{number} {path}"));
+                }
+                // The pipe belongs to the user of the first process.
+                let first = facts.processes.iter().find(|process| process.pid == 1);
+                let changed = facts.processes.iter().find(|process| {
+                    first.is_some_and(|first| first.uid != process.uid && process.uid != 0)
+                });
+                if let Some(changed) = changed {
+                    self.problems.push(format!(
+                        "{path} points to the log, which process {} ({}), of user {}, may write to while it has it open, and not open anew (moby#31243)",
+                        changed.pid,
+                        changed.program(),
+                        changed.uid
+                    ));
                 }
             }
             Some("/proc/1/fd/1" | "/proc/1/fd/2") => {}
@@ -465,10 +441,56 @@ impl OutputCheck {
                     1
                 };
                 self.problems.push(format!("the application writes into {path}: nothing of it is logged, and it grows inside the container"));
-                self.dockerfile.push(link(path, number));
+                self.dockerfile.push(match beside_the_log(number, facts) {
+                    Some(_) => format!("RUN ln -sf /proc/1/fd/{number} {path}"),
+                    None => link(path, number),
+                });
             }
         }
     }
+}
+
+/// A process whose own descriptor does not go where that of the first does: `/dev/stdout` is not the log for it.
+fn beside_the_log(number: u8, facts: &ContainerFacts) -> Option<&ContainerProcess> {
+    facts.processes.iter().find(|process| {
+        let descriptor = if number == 1 {
+            &process.stdout
+        } else {
+            &process.stderr
+        };
+        process.pid != 1 && !descriptor.is_logged()
+    })
+}
+
+fn name_of(number: u8) -> &'static str {
+    if number == 1 {
+        "standard output"
+    } else {
+        "standard error"
+    }
+}
+
+/// What a shell was given to do.
+fn script(command: &[String]) -> Option<&str> {
+    let [first, rest @ ..] = command else {
+        return None;
+    };
+    if !SHELLS.contains(&base(first)) {
+        return None;
+    }
+    rest.iter()
+        .skip_while(|word| word.as_str() != "-c")
+        .nth(1)
+        .map(String::as_str)
+}
+
+/// The line that starts a command as the first process.
+fn in_foreground(command: &[String]) -> String {
+    let words: Vec<_> = command.iter().map(|word| format!("{word:?}")).collect();
+    format!(
+        "CMD [{}]  # the application itself, in the foreground",
+        words.join(", ")
+    )
 }
 
 fn link(path: &str, number: u8) -> String {
@@ -483,85 +505,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    const OLD: EngineRelease = EngineRelease::new(20, 10, 24);
-    const NEW: EngineRelease = EngineRelease::new(28, 5, 2);
-
-    #[test]
-    fn worst_cases() {
-        let audit = |driver: &str, options: &[(&str, &str)], release| {
-            let config = EngineLogConfig::new(driver, options.iter().copied());
-            LogAudit::new(
-                "c",
-                &config,
-                &EngineLogConfig::new("json-file", [("", ""); 0]),
-                release,
-            )
-            .unwrap()
-        };
-        for (driver, options, release, disk, readable) in [
-            (
-                "json-file",
-                &[][..],
-                NEW,
-                DiskUse::Unlimited,
-                Readable::Native,
-            ),
-            (
-                "json-file",
-                &[("max-size", "1m")],
-                NEW,
-                DiskUse::AtMost(1_000_000),
-                Readable::Native,
-            ),
-            (
-                "json-file",
-                &[("max-size", "1m")],
-                OLD,
-                DiskUse::AtMost(2_000_000),
-                Readable::Native,
-            ),
-            (
-                "local",
-                &[],
-                NEW,
-                DiskUse::AtMost(100 << 20),
-                Readable::Native,
-            ),
-            (
-                "syslog",
-                &[],
-                OLD,
-                DiskUse::AtMost(100 << 20),
-                Readable::ThroughCache,
-            ),
-            (
-                "syslog",
-                &[("cache-disabled", "true")],
-                OLD,
-                DiskUse::AtMost(0),
-                Readable::No("cache-disabled is set"),
-            ),
-            (
-                "none",
-                &[],
-                OLD,
-                DiskUse::AtMost(0),
-                Readable::No("the driver none keeps nothing"),
-            ),
-        ] {
-            let audit = audit(driver, options, release);
-            assert_eq!(
-                (audit.disk(), audit.readable()),
-                (disk, readable),
-                "{driver} {options:?}"
-            );
-        }
-        let remote = audit("fluentd", &[], NEW);
-        assert!(remote.may_block() && !remote.may_lose() && remote.differs_from_default());
-        let buffered = audit("fluentd", &[("mode", "non-blocking")], NEW);
-        assert!(!buffered.may_block() && buffered.may_lose());
-    }
 
     fn facts(inspect: &str) -> ContainerFacts {
         ContainerFacts::of_inspect(inspect.as_bytes()).unwrap()
@@ -594,12 +537,7 @@ mod tests {
             assert_eq!(check.problems().len(), 1);
             assert!(check.problems()[0].contains(word), "{check:?}");
         }
-        let daemonised = OutputCheck::new(
-            &plain
-                .with_output(Some("/dev/null"), Some("/dev/null"))
-                .with_log_file("/l", Some("/dev/stdout")),
-        );
-        assert_eq!(daemonised.dockerfile(), ["RUN ln -sf /proc/1/fd/1 /l"]);
+        assert_eq!(good.first(), FirstProcess::Application);
     }
 
     #[test]
@@ -621,8 +559,85 @@ mod tests {
         let other = facts(r#"{"Config":{"User":"www","Cmd":["a"]}}"#)
             .with_log_file("/l", Some("/dev/stdout"))
             .with_log_file("/m", Some("/tmp/x"));
-        assert_eq!(OutputCheck::new(&other).problems().len(), 2);
+        assert_eq!(OutputCheck::new(&other).problems().len(), 1);
         assert!(ContainerFacts::of_inspect(b"{}").is_err());
+    }
+
+    fn process(pid: u32, command: &[&str], uid: u32, stdout: Descriptor) -> ContainerProcess {
+        ContainerProcess {
+            pid,
+            command: command.iter().map(|word| (*word).to_owned()).collect(),
+            uid,
+            stdout,
+            stderr: Descriptor::Pipe,
+        }
+    }
+
+    #[test]
+    fn processes_are_believed_rather_than_the_command() {
+        let shell = facts(r#"{"Config":{"Cmd":["sh","-c","nginx; sleep inf"]}}"#);
+        // The shell of some images replaces itself with the last command.
+        let replaced =
+            shell
+                .clone()
+                .with_process(process(1, &["nginx:", "master"], 0, Descriptor::Pipe));
+        let check = OutputCheck::new(&replaced);
+        assert_eq!(
+            (check.first(), check.problems().len()),
+            (FirstProcess::Application, 0)
+        );
+        let beside = shell
+            .with_process(process(1, &["/bin/sh", "-c", "x"], 0, Descriptor::Pipe))
+            .with_process(process(
+                7,
+                &["/usr/sbin/nginx", "-g", "daemon on;"],
+                0,
+                Descriptor::Null,
+            ))
+            .with_process(process(
+                8,
+                &["/usr/sbin/nginx", "-g", "daemon on;"],
+                33,
+                Descriptor::Null,
+            ))
+            .with_log_file("/var/log/access.log", Some("/dev/stdout"));
+        let check = OutputCheck::new(&beside);
+        assert_eq!(check.first(), FirstProcess::Starter);
+        let said = check.problems().join("\n");
+        assert_eq!(check.problems().len(), 4, "{said}");
+        assert!(
+            said.contains("the application, nginx, is process 7"),
+            "{said}"
+        );
+        assert!(
+            said.contains("standard output of process 7 (nginx) is thrown away"),
+            "{said}"
+        );
+        assert!(said.contains("of user 33"), "{said}");
+        assert_eq!(
+            check.dockerfile(),
+            [
+                "CMD [\"/usr/sbin/nginx\", \"-g\", \"daemon on;\"]  # the application itself, in the foreground",
+                "RUN ln -sf /proc/1/fd/1 /var/log/access.log"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_init_is_no_problem() {
+        let checked = facts(r#"{"Config":{"Cmd":["app"]}}"#)
+            .with_process(process(
+                1,
+                &["/sbin/docker-init", "--", "app"],
+                0,
+                Descriptor::Pipe,
+            ))
+            .with_process(process(6, &["app"], 0, Descriptor::Pipe));
+        let check = OutputCheck::new(&checked);
+        assert_eq!(
+            (check.first(), check.problems()),
+            (FirstProcess::Init, &[][..])
+        );
     }
 
     proptest! {

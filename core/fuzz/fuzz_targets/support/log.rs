@@ -1,0 +1,82 @@
+//! Any bytes as a log on disk, read in every way.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use trunkline::blocking::LogReader;
+use trunkline::logs::{LineEnd, LogBatch, LogFormat, LogPosition, LogQuery, LogRecord};
+
+/// The log of this process, in memory where there is such a place. It stays behind empty.
+fn path() -> &'static PathBuf {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let memory = PathBuf::from("/dev/shm");
+        let place = if memory.is_dir() { memory } else { std::env::temp_dir() };
+        let folder = place.join(format!("trunkline-fuzz-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder to write to");
+        folder.join("c0-json.log")
+    })
+}
+
+fn drain(reader: &mut LogReader) -> Vec<LogRecord> {
+    let (mut batch, mut lines) = (LogBatch::default(), Vec::new());
+    while reader.next_batch(&mut batch, None).expect("a file can be read, whatever it holds") {
+        lines.extend(batch.iter().map(|record| record.to_record()));
+    }
+    lines
+}
+
+/// No bytes crash the reader or stop it, none are lost without being counted, and every way of reading gives the same lines.
+pub fn read(format: LogFormat, bytes: &[u8]) {
+    let path = path();
+    std::fs::write(path, bytes).expect("the log is written");
+    let open = |query: LogQuery| LogReader::files(format, path, &query).expect("it is there");
+    let mut reader = open(LogQuery::new());
+    let lines = drain(&mut reader);
+    let counters = reader.counters();
+    assert_eq!(counters.bytes, bytes.len() as u64);
+    assert!(counters.skipped_bytes <= counters.bytes);
+    assert!(counters.lines == lines.len() as u64 && counters.records >= counters.lines);
+    for range in reader.skipped() {
+        assert!(range.start() <= range.end() && range.end() <= bytes.len() as u64);
+    }
+
+    // One at a time, and then on from the middle.
+    let small = || LogQuery::new().batch(1).expect("in range");
+    let mut reader = open(small());
+    let (mut batch, mut position): (_, Option<LogPosition>) = (LogBatch::default(), None);
+    let mut single = Vec::new();
+    while reader.next_batch(&mut batch, None).expect("as before") {
+        single.extend(batch.iter().map(|record| record.to_record()));
+        if single.len() == lines.len() / 2 {
+            position = reader.position();
+        }
+    }
+    assert_eq!(single, lines);
+    // A position counts by time: it promises nothing where a clock was set back by more than a second.
+    let ordered = lines.is_sorted_by_key(LogRecord::time);
+    if let Some(position) = position.filter(|_| ordered && lines.len() > 1) {
+        let rest = drain(&mut open(LogQuery::new().resume(position)));
+        assert_eq!(rest, lines.get(lines.len() / 2..).unwrap_or_default());
+    }
+
+    // Backwards.
+    for wanted in [1, 3] {
+        let tail = drain(&mut open(LogQuery::new().tail(wanted)));
+        let from = lines.len().saturating_sub(usize::try_from(wanted).expect("small"));
+        assert_eq!(tail, lines.get(from..).unwrap_or_default(), "the last {wanted}");
+    }
+
+    // As it is stored: the same bytes, in more pieces.
+    let stored = drain(&mut open(LogQuery::new().whole_lines(false)));
+    let payload = |lines: &[LogRecord]| lines.iter().map(|line| line.line().len()).sum::<usize>();
+    assert_eq!(payload(&stored), payload(&lines));
+    let ends = |lines: &[LogRecord]| lines.iter().filter(|line| line.end() == LineEnd::Newline).count();
+    assert_eq!(ends(&stored), ends(&lines));
+
+    // Bounds of time are those of each line.
+    if let Some(time) = lines.get(lines.len() / 2).and_then(LogRecord::time) {
+        let later = drain(&mut open(LogQuery::new().since(time)));
+        assert!(later.iter().all(|line| line.time().is_none_or(|at| at >= time)));
+    }
+}
