@@ -38,8 +38,9 @@ numbers!(Layer as "layer": tl_layer {
     TL_LAYER_KERNEL = Self::Kernel => Self::Kernel,
 });
 
-/// One wording of a failure. In it `*` stands for any text, and `{}` for a text that names what it is about. Never to be
-/// freed.
+/// One wording of a failure. In it `*` stands for any text, and `{}` for a text that names what it is about. One that begins
+/// with `~` is the system's text for an error, and fits only where programs put that: at the start of a line, or behind a
+/// colon, a bracket or a quotation mark, and not as the name of a counter. Never to be freed.
 pub struct tl_wording(Owned<Wording>);
 
 handle!(tl_wording: Wording);
@@ -342,7 +343,7 @@ pub unsafe extern "C" fn tl_cause_containers(cause: *const tl_cause) -> *const t
     made_of(cause, "containers", |it| Some(strings(it.containers())))
 }
 
-/// Up to five of the lines, verbatim; borrowed.
+/// Up to five of the lines, verbatim up to 16 KiB of each; borrowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_cause_examples(cause: *const tl_cause) -> *const tl_strings {
     made_of(cause, "examples", |it| Some(strings(it.examples())))

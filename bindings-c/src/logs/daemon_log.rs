@@ -65,16 +65,25 @@ numbers!(LineForm as "form of a line": tl_line_form {
 pub enum tl_log_place_type {
     /// systemd's journal: `journalctl -u UNIT`, with `--user` for a rootless daemon.
     TL_LOG_PLACE_JOURNAL = 1,
+    /// Files of a journal that were copied from another host, or of this one: `journalctl --file`.
+    TL_LOG_PLACE_JOURNAL_FILE = 2,
+    /// The kernel's messages, from its own memory: `/dev/kmsg`.
+    TL_LOG_PLACE_KERNEL_RING = 3,
+    /// The kernel's messages of this boot, as the journal has them: `journalctl -k`.
+    TL_LOG_PLACE_KERNEL_JOURNAL = 4,
     /// A file.
-    TL_LOG_PLACE_FILE = 2,
+    TL_LOG_PLACE_FILE = 5,
     /// The Windows event log.
-    TL_LOG_PLACE_EVENT_LOG = 3,
+    TL_LOG_PLACE_EVENT_LOG = 6,
 }
 
 pub(crate) fn place_kind(value: &LogPlace) -> u32 {
     #[allow(unreachable_patterns)] // core may grow
     match value {
         LogPlace::Journal { .. } => tl_log_place_type::TL_LOG_PLACE_JOURNAL as u32,
+        LogPlace::JournalFile { .. } => tl_log_place_type::TL_LOG_PLACE_JOURNAL_FILE as u32,
+        LogPlace::KernelRing => tl_log_place_type::TL_LOG_PLACE_KERNEL_RING as u32,
+        LogPlace::KernelJournal => tl_log_place_type::TL_LOG_PLACE_KERNEL_JOURNAL as u32,
         LogPlace::File { .. } => tl_log_place_type::TL_LOG_PLACE_FILE as u32,
         LogPlace::EventLog { .. } => tl_log_place_type::TL_LOG_PLACE_EVENT_LOG as u32,
         _ => 0,
@@ -123,6 +132,53 @@ pub unsafe extern "C" fn tl_log_place_journal(
     })
 }
 
+/// Files of a journal that were copied from another host, or of this one: `journalctl --file`. `unit` is the unit whose
+/// lines count.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_log_place_journal_file(
+    path: *const c_char,
+    unit: *const c_char,
+    out: *mut *mut tl_log_place,
+    err: *mut *mut tl_error,
+) -> tl_status {
+    guard(err, || {
+        let out = output(out, "out")?;
+        let path = text(path, "path")?;
+        let unit = text(unit, "unit")?;
+        out.give(LogPlace::JournalFile {
+            path: path.to_owned(),
+            unit: unit.to_owned(),
+        });
+        Ok(())
+    })
+}
+
+/// The kernel's messages, from its own memory: `/dev/kmsg`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_log_place_kernel_ring(
+    out: *mut *mut tl_log_place,
+    err: *mut *mut tl_error,
+) -> tl_status {
+    guard(err, || {
+        let out = output(out, "out")?;
+        out.give(LogPlace::KernelRing);
+        Ok(())
+    })
+}
+
+/// The kernel's messages of this boot, as the journal has them: `journalctl -k`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_log_place_kernel_journal(
+    out: *mut *mut tl_log_place,
+    err: *mut *mut tl_error,
+) -> tl_status {
+    guard(err, || {
+        let out = output(out, "out")?;
+        out.give(LogPlace::KernelJournal);
+        Ok(())
+    })
+}
+
 /// What it is, a `tl_log_place_type`; 0 for what this version does not know.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_place_kind(place: *const tl_log_place) -> u32 {
@@ -133,7 +189,7 @@ pub unsafe extern "C" fn tl_log_place_kind(place: *const tl_log_place) -> u32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_place_path(place: *const tl_log_place) -> *const c_char {
     text_of(place, "path", |it| match it {
-        LogPlace::File { path, .. } => Some(path.clone()),
+        LogPlace::File { path, .. } | LogPlace::JournalFile { path, .. } => Some(path.clone()),
         _ => None,
     })
 }
@@ -151,6 +207,7 @@ pub unsafe extern "C" fn tl_log_place_shared(place: *const tl_log_place) -> bool
 pub unsafe extern "C" fn tl_log_place_unit(place: *const tl_log_place) -> *const c_char {
     text_of(place, "unit", |it| match it {
         LogPlace::Journal { unit, .. } => Some((*unit).to_owned()),
+        LogPlace::JournalFile { unit, .. } => Some(unit.clone()),
         _ => None,
     })
 }
@@ -161,6 +218,12 @@ pub unsafe extern "C" fn tl_log_place_user(place: *const tl_log_place) -> bool {
     read(place, false, |it| {
         matches!(it, LogPlace::Journal { user: true, .. })
     })
+}
+
+/// All of it in words; borrowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_log_place_text(place: *const tl_log_place) -> *const c_char {
+    text_of(place, "text", |it| Some(it.to_string()))
 }
 
 /// The name of the Windows event log; borrowed, NULL when there is none.
@@ -414,6 +477,21 @@ pub unsafe extern "C" fn tl_host_facts_daemon_logs(
     })
 }
 
+/// The places where the kernel's messages are, the freshest first. None for a kernel inside of Docker Desktop or on Windows.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_host_facts_kernel_logs(
+    facts: *const tl_host_facts,
+    out: *mut *mut tl_log_places,
+    err: *mut *mut tl_error,
+) -> tl_status {
+    guard(err, || {
+        let out = output(out, "out")?;
+        let facts = value(facts, "facts")?;
+        out.give(list_of(facts.kernel_logs()));
+        Ok(())
+    })
+}
+
 /// The `daemon.json` that the daemon reads, which need not exist.
 ///
 /// Docker Desktop writes its file itself: edit the settings there, not the file. `line` may be NULL.
@@ -478,7 +556,8 @@ pub unsafe extern "C" fn tl_daemon_record_time(record: *const tl_daemon_record) 
     text_of(record, "time", |it| it.time().map(str::to_owned))
 }
 
-/// The time in nanoseconds since 1970, when it was written in full; false when there is none.
+/// The time in nanoseconds since 1970, when it was written in full; else that at which the journal received the line; false
+/// when there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_daemon_record_nanos(
     record: *const tl_daemon_record,
@@ -531,15 +610,17 @@ pub unsafe extern "C" fn tl_daemon_record_free(record: *mut tl_daemon_record) {
     free(record);
 }
 
-/// The lines of a daemon's log, one after the other, read as they are asked for. One thread at a time may use it.
+/// The lines of a daemon's log or the kernel's, one after the other, read as they are asked for. One thread at a time may
+/// use it.
 pub struct tl_daemon_log(Owned<Client<DaemonLog>>);
 
 alone!(tl_daemon_log: Client<DaemonLog>);
 
 /// Opens a place. With `tail` only about that many of the last lines are read: exactly so many of a journal, at least
-/// so many, when there are, of a file of its own.
+/// so many, when there are, of a file of its own, and all of the kernel's memory, which is bounded itself.
 ///
-/// The journal needs root, or the group `systemd-journal`. Below 0, `tail` asks for all.
+/// The journal needs root, or the group `systemd-journal`; `/dev/kmsg` needs root or `CAP_SYSLOG` on most hosts. Below 0,
+/// `tail` asks for all.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_daemon_log_open(
     place: *const tl_log_place,
@@ -684,7 +765,7 @@ pub unsafe extern "C" fn tl_journal_entry_message(entry: *const tl_journal_entry
     read(entry, tl_bytes::none(), |it| tl_bytes::of(it.message()))
 }
 
-/// The line as a record of the daemon's log.
+/// The line as a record of the daemon's log, or of the kernel's.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_journal_entry_record(
     entry: *const tl_journal_entry,
