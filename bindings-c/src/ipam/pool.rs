@@ -353,7 +353,7 @@ pub unsafe extern "C" fn tl_carve_owner(carve: *const tl_carve) -> *const c_char
     text_of(carve, "owner", |carve| Some(carve.owner().to_string()))
 }
 
-/// A list of carved blocks. Threads may read it at the same time.
+/// A list of carved blocks, borrowed from its pool.
 pub struct tl_carves(Owned<Vec<tl_carve>>);
 
 handle!(tl_carves: Vec<tl_carve>);
@@ -368,12 +368,6 @@ pub unsafe extern "C" fn tl_carves_len(carves: *const tl_carves) -> usize {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_carves_at(carves: *const tl_carves, index: usize) -> *const tl_carve {
     element(carves, index)
-}
-
-/// Frees a list. NULL is fine.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn tl_carves_free(carves: *mut tl_carves) {
-    free(carves);
 }
 
 /// A pool as the store has it. It never changes, so threads may read it at the same time.

@@ -26,6 +26,8 @@ void skip(const char *capability) __attribute__((noreturn));
 /* Checks that a failed call left an error that agrees with its status, and frees it. */
 void expect_error(const char *file, int line, const char *call, tl_status found, tl_status wanted);
 void expect_ok(const char *file, int line, const char *call, tl_status found);
+/* Frees the error that a test has looked at. */
+void drop_error(void);
 /* Runs a command of the system and fails when it fails. */
 void command(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Moves this thread into a fresh network namespace with a veth pair `eth0`, `peer0`, both up. */

@@ -48,6 +48,11 @@ void expect_error(const char *file, int line, const char *call, tl_status found,
         fail(file, line, "%s: %s, not %s: %s", call, tl_status_name(found), tl_status_name(wanted), tl_error_message(err));
     if (err == NULL || tl_error_status(err) != wanted || strlen(tl_error_message(err)) == 0)
         fail(file, line, "%s: no error beside %s", call, tl_status_name(found));
+    drop_error();
+}
+
+void drop_error(void)
+{
     tl_error_free(err);
     err = NULL;
 }
@@ -127,8 +132,7 @@ int main(int argc, char **argv)
             if (!wanted)
                 continue;
             int outcome = run(name, test);
-            tl_error_free(err);
-            err = NULL;
+            drop_error();
             counts[outcome]++;
             if (outcome == 2)
                 note_skip(name);

@@ -1,26 +1,5 @@
 /* Addresses, prefixes, ranges and sets. */
-#include "check.h"
-
-static tl_ip ip(const char *text)
-{
-    tl_ip out;
-    OK(tl_ip_parse(text, &out, &err));
-    return out;
-}
-
-static tl_prefix prefix(const char *text)
-{
-    tl_prefix out;
-    OK(tl_prefix_parse(text, &out, &err));
-    return out;
-}
-
-static tl_range range(const char *text)
-{
-    tl_range out;
-    OK(tl_range_parse(text, &out, &err));
-    return out;
-}
+#include "values.h"
 
 static void addresses(void)
 {
@@ -70,10 +49,10 @@ static void prefixes(void)
 static void macs(void)
 {
     char text[TL_MAC_TEXT_SIZE];
-    tl_mac mac, out;
-    OK(tl_mac_parse("02-42-0A-00-00-02", &mac, &err));
-    CHECK(mac.octets[0] == 2 && mac.octets[5] == 2);
-    CHECK(tl_mac_format(mac, text, sizeof text) == TL_MAC_TEXT_SIZE - 1);
+    tl_mac one, out;
+    OK(tl_mac_parse("02-42-0A-00-00-02", &one, &err));
+    CHECK(one.octets[0] == 2 && one.octets[5] == 2);
+    CHECK(tl_mac_format(one, text, sizeof text) == TL_MAC_TEXT_SIZE - 1);
     SAME(text, "02:42:0a:00:00:02");
     FAILS(TL_INVALID_INPUT, tl_mac_parse("ff:ff:ff:ff:ff:ff", &out, &err));
     FAILS(TL_INVALID_INPUT, tl_mac_parse("02:42", &out, &err));
