@@ -224,11 +224,10 @@ pub unsafe extern "C" fn tl_log_audit_free(audit: *mut tl_log_audit) {
     free(audit);
 }
 
-/// Reads the text of the link; none for a descriptor that is not there. A `tl_descriptor`; `link` may be NULL for one that
-/// is closed; 0 for what is not UTF-8.
+/// Reads the text of the link; none for a descriptor that is not there. A `tl_descriptor`; 0 for NULL and what is not UTF-8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_descriptor_of_link(link: *const c_char) -> u32 {
-    text_or_none(link, "link").map_or(0, |link| descriptor_kind(&Descriptor::of_link(link)))
+    text(link, "link").map_or(0, |link| descriptor_kind(&Descriptor::of_link(Some(link))))
 }
 
 /// Whether what is written to a descriptor that leads there reaches the log driver; false for NULL.
@@ -262,15 +261,15 @@ pub unsafe extern "C" fn tl_container_facts_of_inspect(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_container_facts_set_output(
     facts: *mut tl_container_facts,
-    stdout: *const c_char,
-    stderr: *const c_char,
+    stdout_link: *const c_char,
+    stderr_link: *const c_char,
     err: *mut *mut tl_error,
 ) -> tl_status {
     guard(err, || {
         change(facts, "facts", |it| {
-            let stdout = text_or_none(stdout, "stdout")?;
-            let stderr = text_or_none(stderr, "stderr")?;
-            Ok(it.with_output(stdout, stderr))
+            let stdout_link = text_or_none(stdout_link, "stdout_link")?;
+            let stderr_link = text_or_none(stderr_link, "stderr_link")?;
+            Ok(it.with_output(stdout_link, stderr_link))
         })
     })
 }
@@ -293,7 +292,7 @@ pub unsafe extern "C" fn tl_container_facts_set_log_file(
 }
 
 /// Adds a process of the container. What it says of the first process wins over `with_output`. `command` is its command
-/// line; `stdout` and `stderr` are where its descriptors 1 and 2 lead, NULL for one that is closed.
+/// line; `stdout_link` and `stderr_link` are where its descriptors 1 and 2 lead, NULL for one that is closed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_container_facts_add_process(
     facts: *mut tl_container_facts,
@@ -301,21 +300,21 @@ pub unsafe extern "C" fn tl_container_facts_add_process(
     command: *const *const c_char,
     command_len: usize,
     uid: u32,
-    stdout: *const c_char,
-    stderr: *const c_char,
+    stdout_link: *const c_char,
+    stderr_link: *const c_char,
     err: *mut *mut tl_error,
 ) -> tl_status {
     guard(err, || {
         change(facts, "facts", |it| {
             let command = texts(command, command_len, "command")?;
-            let stdout = text_or_none(stdout, "stdout")?;
-            let stderr = text_or_none(stderr, "stderr")?;
+            let stdout_link = text_or_none(stdout_link, "stdout_link")?;
+            let stderr_link = text_or_none(stderr_link, "stderr_link")?;
             Ok(it.with_process(ContainerProcess {
                 pid,
                 command: command.into_iter().map(str::to_owned).collect(),
                 uid,
-                stdout: Descriptor::of_link(stdout),
-                stderr: Descriptor::of_link(stderr),
+                stdout: Descriptor::of_link(stdout_link),
+                stderr: Descriptor::of_link(stderr_link),
             }))
         })
     })

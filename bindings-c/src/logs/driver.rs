@@ -229,7 +229,7 @@ pub unsafe extern "C" fn tl_log_driver_kind_options(kind: u32) -> *const tl_stri
 /// Checks a template for the option `tag`: `TL_INVALID_INPUT` with what is wrong where. The outputs may be NULL: whether the template holds no
 /// field and gives every container the same tag, and whether it may fail when a container starts.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tl_tag_tagcheck(
+pub unsafe extern "C" fn tl_tag_template_check(
     tag: *const c_char,
     is_constant: *mut bool,
     may_fail_at_start: *mut bool,
