@@ -752,7 +752,7 @@ typedef uint32_t tl_rule;
 /**
  * Whose engine answers on the socket.
  */
-enum tl_engine_kind
+enum tl_engine_type
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -768,16 +768,16 @@ enum tl_engine_kind
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
-typedef enum tl_engine_kind tl_engine_kind;
+typedef enum tl_engine_type tl_engine_type;
 #else
-typedef uint32_t tl_engine_kind;
+typedef uint32_t tl_engine_type;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
 /**
  * The system that the engine's containers run on.
  */
-enum tl_engine_os
+enum tl_engine_system
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -793,9 +793,9 @@ enum tl_engine_os
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
-typedef enum tl_engine_os tl_engine_os;
+typedef enum tl_engine_system tl_engine_system;
 #else
-typedef uint32_t tl_engine_os;
+typedef uint32_t tl_engine_system;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -1346,6 +1346,141 @@ typedef uint32_t tl_link_step_type;
 #endif // __cplusplus
 
 /**
+ * Whether `docker logs` can read a container's lines. Where trunkline reads them is `tl_log_location`.
+ */
+enum tl_readable
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * From the driver's own files or journal.
+     */
+    TL_READABLE_NATIVE = 1,
+    /**
+     * From the copy that the engine keeps since 20.10. For a stopped container the driver's other side must answer all the
+     * same, although the copy is on the disk.
+     */
+    TL_READABLE_THROUGH_CACHE = 2,
+    /**
+     * Not at all, and why.
+     */
+    TL_READABLE_NO = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tl_readable tl_readable;
+#else
+typedef uint32_t tl_readable;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Where a descriptor of a process goes, by the text of the link `/proc/PID/fd/N`.
+ */
+enum tl_descriptor
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * A pipe: that to the log driver, for the first process of a container without a terminal.
+     */
+    TL_DESCRIPTOR_PIPE = 1,
+    /**
+     * A terminal: that of the container, which is logged too.
+     */
+    TL_DESCRIPTOR_TERMINAL = 2,
+    /**
+     * `/dev/null`: everything is thrown away.
+     */
+    TL_DESCRIPTOR_NULL = 3,
+    /**
+     * A file: the driver sees nothing of it.
+     */
+    TL_DESCRIPTOR_FILE = 4,
+    /**
+     * A socket, or something else.
+     */
+    TL_DESCRIPTOR_OTHER = 5,
+    /**
+     * It is closed.
+     */
+    TL_DESCRIPTOR_CLOSED = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tl_descriptor tl_descriptor;
+#else
+typedef uint32_t tl_descriptor;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Why a container's processes were not looked at, so that the check of its output is by its command alone.
+ */
+enum tl_unseen
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It does not run.
+     */
+    TL_UNSEEN_NOT_RUNNING = 1,
+    /**
+     * The engine may be on another machine.
+     */
+    TL_UNSEEN_NOT_LOCAL = 2,
+    /**
+     * Here, the process with this id is not the container's: the engine runs in another machine or process namespace.
+     */
+    TL_UNSEEN_OTHER_PROCESS = 3,
+    /**
+     * It takes root.
+     */
+    TL_UNSEEN_NOT_ALLOWED = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tl_unseen tl_unseen;
+#else
+typedef uint32_t tl_unseen;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What the first process of a container is. Only what it and its children write to descriptors 1 and 2 is logged, and only
+ * it
+ * is sent the signal to stop.
+ */
+enum tl_first_process
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The application.
+     */
+    TL_FIRST_PROCESS_APPLICATION = 1,
+    /**
+     * A small init (`tini`, `docker-init`, …), which passes signals on.
+     */
+    TL_FIRST_PROCESS_INIT = 2,
+    /**
+     * A shell or a supervisor, which started the application.
+     */
+    TL_FIRST_PROCESS_STARTER = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tl_first_process tl_first_process;
+#else
+typedef uint32_t tl_first_process;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * Who said it.
  */
 enum tl_layer
@@ -1564,13 +1699,25 @@ enum tl_log_place_type
      */
     TL_LOG_PLACE_JOURNAL = 1,
     /**
+     * Files of a journal that were copied from another host, or of this one: `journalctl --file`.
+     */
+    TL_LOG_PLACE_JOURNAL_FILE = 2,
+    /**
+     * The kernel's messages, from its own memory: `/dev/kmsg`.
+     */
+    TL_LOG_PLACE_KERNEL_RING = 3,
+    /**
+     * The kernel's messages of this boot, as the journal has them: `journalctl -k`.
+     */
+    TL_LOG_PLACE_KERNEL_JOURNAL = 4,
+    /**
      * A file.
      */
-    TL_LOG_PLACE_FILE = 2,
+    TL_LOG_PLACE_FILE = 5,
     /**
      * The Windows event log.
      */
-    TL_LOG_PLACE_EVENT_LOG = 3,
+    TL_LOG_PLACE_EVENT_LOG = 6,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1825,6 +1972,72 @@ enum tl_option_source
 typedef enum tl_option_source tl_option_source;
 #else
 typedef uint32_t tl_option_source;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Something that was looked at.
+ */
+enum tl_log_source
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The engine's answers.
+     */
+    TL_LOG_SOURCE_ENGINE = 1,
+    /**
+     * The daemon's log.
+     */
+    TL_LOG_SOURCE_DAEMON_LOG = 2,
+    /**
+     * A container's log, by the container's name.
+     */
+    TL_LOG_SOURCE_CONTAINER_LOG = 3,
+    /**
+     * The kernel's log.
+     */
+    TL_LOG_SOURCE_KERNEL_LOG = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tl_log_source tl_log_source;
+#else
+typedef uint32_t tl_log_source;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * How far a source was looked at.
+ */
+enum tl_extent
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It is being looked at.
+     */
+    TL_EXTENT_UNDER_WAY = 1,
+    /**
+     * As far as was asked for.
+     */
+    TL_EXTENT_WHOLE = 2,
+    /**
+     * In part, and why.
+     */
+    TL_EXTENT_PARTLY = 3,
+    /**
+     * Not at all, and why.
+     */
+    TL_EXTENT_NOT = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tl_extent tl_extent;
+#else
+typedef uint32_t tl_extent;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -2474,7 +2687,7 @@ typedef struct tl_cancel tl_cancel;
 typedef struct tl_carve tl_carve;
 
 /**
- * A list of carved blocks. Threads may read it at the same time.
+ * A list of carved blocks, borrowed from its pool.
  */
 typedef struct tl_carves tl_carves;
 
@@ -2530,6 +2743,21 @@ typedef struct tl_config_findings tl_config_findings;
 typedef struct tl_container tl_container;
 
 /**
+ * What is to be said about one container's logs on this host. It never changes, so threads may read it at the same time.
+ */
+typedef struct tl_container_audit tl_container_audit;
+
+/**
+ * A list. Threads may read it at the same time.
+ */
+typedef struct tl_container_audits tl_container_audits;
+
+/**
+ * What is known of a container's application, for `OutputCheck`. One thread at a time may change it.
+ */
+typedef struct tl_container_facts tl_container_facts;
+
+/**
  * A container to be made and started, with all its networks at once.
  *
  * Engines of an API before 1.44 take one network at creation; further ones are connected before the start. One thread at a
@@ -2560,7 +2788,8 @@ typedef struct tl_daemon_config tl_daemon_config;
 typedef struct tl_daemon_config_file tl_daemon_config_file;
 
 /**
- * The lines of a daemon's log, one after the other, read as they are asked for. One thread at a time may use it.
+ * The lines of a daemon's log or the kernel's, one after the other, read as they are asked for. One thread at a time may
+ * use it.
  */
 typedef struct tl_daemon_log tl_daemon_log;
 
@@ -2644,6 +2873,21 @@ typedef struct tl_error tl_error;
  * One thing that somebody said, for `diagnose`. One thread at a time may change it.
  */
 typedef struct tl_evidence tl_evidence;
+
+/**
+ * An examination of a host, a network or a container: which sources are looked at, and how far.
+ *
+ * `examine` carries it out. Nothing is changed on the host: the engine is asked by GET only, logs
+ * are read. One thread at a time may change it; threads may read it at the same time.
+ */
+typedef struct tl_examination tl_examination;
+
+/**
+ * What an examination found.
+ *
+ * `Display` writes it out for a person, several lines long. It never changes, so threads may read it at the same time.
+ */
+typedef struct tl_examined tl_examined;
 
 /**
  * A range that is never handed out. Belongs to its list.
@@ -2832,6 +3076,19 @@ typedef struct tl_link_step tl_link_step;
 typedef struct tl_links tl_links;
 
 /**
+ * What is to be said about the logs of one container. It never changes, so threads may read it at the same time.
+ */
+typedef struct tl_log_audit tl_log_audit;
+
+/**
+ * Audits the logs of containers: asks the engine, looks at the files on the disk and at `/proc`. Changes nothing.
+ *
+ * Without root the files are not measured and the processes not looked at, which each answer says. Threads may use it at
+ * the same time. In a child after `fork` every call fails with `TL_MISUSE`.
+ */
+typedef struct tl_log_auditor tl_log_auditor;
+
+/**
  * A log driver with its options, for a daemon's default, a container or a service. Options have Docker's own names and
  * values, and each is checked when it is set; `tl_log_config_review` holds all of them against a place and a release. One
  * thread at a time may change it; threads may read it at the same time.
@@ -2877,6 +3134,16 @@ typedef struct tl_log_query tl_log_query;
  * Reads the logs of a container or a service, or log files, on the thread of the call. One thread at a time may use it.
  */
 typedef struct tl_log_reader tl_log_reader;
+
+/**
+ * A source, and how far it was looked at. Belongs to its list.
+ */
+typedef struct tl_looked tl_looked;
+
+/**
+ * What was looked at.
+ */
+typedef struct tl_looked_list tl_looked_list;
 
 /**
  * A mode with what belongs to it. It never changes, so threads may read it at the same time.
@@ -3024,6 +3291,12 @@ typedef struct tl_observed_routes tl_observed_routes;
  * A VLAN sub-interface as the kernel reports it. Belongs to its link.
  */
 typedef struct tl_observed_vlan tl_observed_vlan;
+
+/**
+ * Whether an application writes where its container's log driver listens: to descriptors 1 and 2 of the first process. It
+ * never changes, so threads may read it at the same time.
+ */
+typedef struct tl_output_check tl_output_check;
 
 /**
  * A list of names with their values, such as labels and options. It never changes, so threads may read it at the same time.
@@ -3301,8 +3574,9 @@ typedef struct tl_watch tl_watch;
 typedef struct tl_windows_transparent_spec tl_windows_transparent_spec;
 
 /**
- * One wording of a failure. In it `*` stands for any text, and `{}` for a text that names what it is about. Never to be
- * freed.
+ * One wording of a failure. In it `*` stands for any text, and `{}` for a text that names what it is about. One that begins
+ * with `~` is the system's text for an error, and fits only where programs put that: at the start of a line, or behind a
+ * colon, a bracket or a quotation mark, and not as the name of a counter. Never to be freed.
  */
 typedef struct tl_wording tl_wording;
 
@@ -3489,6 +3763,11 @@ typedef struct {
      */
     void *user;
 } tl_reload_witness;
+
+/**
+ * Shown each source before and after it is looked at, borrowed for the time of the call; returns whether to go on.
+ */
+typedef bool (*tl_on_looked)(void *user, const tl_looked *looked);
 
 /**
  * How many bytes, lines and records were read so far.
@@ -5063,12 +5342,12 @@ tl_status tl_engine_podman(const char *version,
                            tl_error **err);
 
 /**
- * Whose engine it is, a `tl_engine_kind`; 0 for what this version does not know.
+ * Whose engine it is, a `tl_engine_type`; 0 for what this version does not know.
  */
 uint32_t tl_engine_kind(const tl_engine *engine);
 
 /**
- * The system that its containers run on, a `tl_engine_os`; 0 for what this version does not know.
+ * The system that its containers run on, a `tl_engine_system`; 0 for what this version does not know.
  */
 uint32_t tl_engine_os(const tl_engine *engine);
 
@@ -6076,11 +6355,6 @@ size_t tl_carves_len(const tl_carves *carves);
  * One of them, borrowed from the list; NULL past the end.
  */
 const tl_carve *tl_carves_at(const tl_carves *carves, size_t index);
-
-/**
- * Frees a list. NULL is fine.
- */
-void tl_carves_free(tl_carves *carves);
 
 /**
  * The name of the pool, borrowed.
@@ -7468,6 +7742,262 @@ const tl_link_spec *tl_vlan_spec_link(const tl_vlan_spec *spec);
 void tl_vlan_spec_free(tl_vlan_spec *spec);
 
 /**
+ * Audits a container by its frozen configuration and the daemon's default. `container` is its name or id.
+ */
+tl_status tl_log_audit_new(const char *container,
+                           const tl_engine_log_config *engine,
+                           const tl_engine_log_config *default_config,
+                           const char *release,
+                           tl_log_audit **out,
+                           tl_error **err);
+
+/**
+ * The container's name or id; borrowed.
+ */
+const char *tl_log_audit_container(const tl_log_audit *audit);
+
+/**
+ * The kind of its driver, a `tl_log_driver_kind`.
+ */
+uint32_t tl_log_audit_driver_kind(const tl_log_audit *audit);
+
+/**
+ * The name of its driver; borrowed.
+ */
+const char *tl_log_audit_driver(const tl_log_audit *audit);
+
+/**
+ * The most that it can take on the disk, in bytes, about: files overshoot by up to one record. False when it may fill the
+ * disk; false when there is none.
+ */
+bool tl_log_audit_disk(const tl_log_audit *audit,
+                       uint64_t *out);
+
+/**
+ * Whether `docker logs` can read it. A journald driver is taken to be readable; a few builds of the engine lack that. A
+ * `tl_readable`; 0 for NULL.
+ */
+uint32_t tl_log_audit_readable(const tl_log_audit *audit);
+
+/**
+ * Why `docker logs` cannot read it; borrowed, NULL when there is none.
+ */
+const char *tl_log_audit_not_readable_because(const tl_log_audit *audit);
+
+/**
+ * Whether the application stops when the driver's other side stops taking lines.
+ */
+bool tl_log_audit_may_block(const tl_log_audit *audit);
+
+/**
+ * Whether lines may be lost without a word.
+ */
+bool tl_log_audit_may_lose(const tl_log_audit *audit);
+
+/**
+ * Whether it was made under another default, or with options of its own: a change of the default never reaches it.
+ */
+bool tl_log_audit_differs_from_default(const tl_log_audit *audit);
+
+/**
+ * What else is to be said, as for a new container; borrowed.
+ */
+const tl_log_findings *tl_log_audit_findings(const tl_log_audit *audit);
+
+/**
+ * Frees an audit; not one borrowed from another handle. NULL is fine.
+ */
+void tl_log_audit_free(tl_log_audit *audit);
+
+/**
+ * Reads the text of the link; none for a descriptor that is not there. A `tl_descriptor`; 0 for NULL and what is not UTF-8.
+ */
+uint32_t tl_descriptor_of_link(const char *link);
+
+/**
+ * Whether what is written to a descriptor that leads there reaches the log driver; false for NULL.
+ */
+bool tl_descriptor_is_logged(const char *link);
+
+/**
+ * Reads what the engine says of a container: the body of `GET /containers/ID/json`.
+ */
+tl_status tl_container_facts_of_inspect(const uint8_t *body, size_t body_len, tl_container_facts **out, tl_error **err);
+
+/**
+ * Adds where descriptors 1 and 2 of the container's first process go: the links in `/proc/PID/fd`. Each may be NULL.
+ */
+tl_status tl_container_facts_set_output(tl_container_facts *facts,
+                                        const char *stdout_link,
+                                        const char *stderr_link,
+                                        tl_error **err);
+
+/**
+ * Adds a log file that is in the container, and where it points to when it is a symlink. `target` may be NULL.
+ */
+tl_status tl_container_facts_set_log_file(tl_container_facts *facts,
+                                          const char *path,
+                                          const char *target,
+                                          tl_error **err);
+
+/**
+ * Adds a process of the container. What it says of the first process wins over `with_output`. `command` is its command
+ * line; `stdout_link` and `stderr_link` are where its descriptors 1 and 2 lead, NULL for one that is closed.
+ */
+tl_status tl_container_facts_add_process(tl_container_facts *facts,
+                                         uint32_t pid,
+                                         const char *const *command,
+                                         size_t command_len,
+                                         uint32_t uid,
+                                         const char *stdout_link,
+                                         const char *stderr_link,
+                                         tl_error **err);
+
+/**
+ * The container's name; borrowed.
+ */
+const char *tl_container_facts_name(const tl_container_facts *facts);
+
+/**
+ * Its log configuration, frozen when it was created; borrowed.
+ */
+const tl_engine_log_config *tl_container_facts_log_config(const tl_container_facts *facts);
+
+/**
+ * Frees it. NULL is fine.
+ */
+void tl_container_facts_free(tl_container_facts *facts);
+
+/**
+ * Checks what is known.
+ */
+tl_status tl_output_check_new(const tl_container_facts *facts, tl_output_check **out, tl_error **err);
+
+/**
+ * What the first process is: as it was seen, or by the command when no process was, a `tl_first_process`; 0 for what this
+ * version does not know.
+ */
+uint32_t tl_output_check_first(const tl_output_check *check);
+
+/**
+ * What is wrong, in plain words; borrowed.
+ */
+const tl_strings *tl_output_check_problems(const tl_output_check *check);
+
+/**
+ * The lines of a Dockerfile that put it right; borrowed.
+ */
+const tl_strings *tl_output_check_dockerfile(const tl_output_check *check);
+
+/**
+ * Frees a check; not one borrowed from another handle. NULL is fine.
+ */
+void tl_output_check_free(tl_output_check *check);
+
+/**
+ * The container's full id; borrowed.
+ */
+const char *tl_container_audit_id(const tl_container_audit *audit);
+
+/**
+ * The container's name; borrowed.
+ */
+const char *tl_container_audit_name(const tl_container_audit *audit);
+
+/**
+ * Whether it runs.
+ */
+bool tl_container_audit_is_running(const tl_container_audit *audit);
+
+/**
+ * Driver, limits, worst case, and what may block or be lost; borrowed.
+ */
+const tl_log_audit *tl_container_audit_log(const tl_container_audit *audit);
+
+/**
+ * Where trunkline reads its lines; borrowed.
+ */
+const tl_log_location *tl_container_audit_location(const tl_container_audit *audit);
+
+/**
+ * Whether the application writes where the driver listens; borrowed.
+ */
+const tl_output_check *tl_container_audit_output(const tl_container_audit *audit);
+
+/**
+ * What is on the disk now; none without files here. False when that is not known. The outputs may be NULL.
+ */
+bool tl_container_audit_stored(const tl_container_audit *audit, uint32_t *files, uint64_t *bytes);
+
+/**
+ * Why `output` is by the container's command alone; none when its processes were looked at. A `tl_unseen`; 0 when it was
+ * looked at.
+ */
+uint32_t tl_container_audit_unseen(const tl_container_audit *audit);
+
+/**
+ * The same in words; borrowed, NULL when there is none.
+ */
+const char *tl_container_audit_unseen_text(const tl_container_audit *audit);
+
+/**
+ * Frees an audit; not one of a list. NULL is fine.
+ */
+void tl_container_audit_free(tl_container_audit *audit);
+
+/**
+ * How many there are.
+ */
+size_t tl_container_audits_len(const tl_container_audits *audits);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_container_audit *tl_container_audits_at(const tl_container_audits *audits, size_t index);
+
+/**
+ * Frees a list that a call gave out; not one borrowed from a handle. NULL is fine.
+ */
+void tl_container_audits_free(tl_container_audits *audits);
+
+/**
+ * Asks the engine for its release and its default log configuration. `engine` is `unix://…` or `tcp://…`; NULL stands for
+ * `DOCKER_HOST` or `/var/run/docker.sock`.
+ */
+tl_status tl_log_auditor_connect(const char *engine,
+                                 tl_log_auditor **out,
+                                 tl_error **err);
+
+/**
+ * The configuration that new containers get when they name no driver. Its options are known where the daemon runs here
+ * and its `daemon.json`, or its command line, can be read: see `knows_default_options`; borrowed, NULL when there is none.
+ */
+const tl_engine_log_config *tl_log_auditor_default_config(const tl_log_auditor *auditor);
+
+/**
+ * Whether the options of the default are known, not its driver alone.
+ */
+bool tl_log_auditor_knows_default_options(const tl_log_auditor *auditor);
+
+/**
+ * Every container, running or not, in the engine's order. One that is removed meanwhile is left out.
+ */
+tl_status tl_log_auditor_containers(const tl_log_auditor *auditor, tl_container_audits **out, tl_error **err);
+
+/**
+ * One container, by name or id.
+ */
+tl_status tl_log_auditor_container(const tl_log_auditor *auditor,
+                                   const char *container,
+                                   tl_container_audit **out,
+                                   tl_error **err);
+
+/**
+ * Frees it. NULL is fine.
+ */
+void tl_log_auditor_free(tl_log_auditor *auditor);
+
+/**
  * The text, in lower case; borrowed.
  */
 const char *tl_wording_text(const tl_wording *wording);
@@ -7631,7 +8161,7 @@ const tl_strings *tl_cause_subjects(const tl_cause *cause);
 const tl_strings *tl_cause_containers(const tl_cause *cause);
 
 /**
- * Up to five of the lines, verbatim; borrowed.
+ * Up to five of the lines, verbatim up to 16 KiB of each; borrowed.
  */
 const tl_strings *tl_cause_examples(const tl_cause *cause);
 
@@ -8083,6 +8613,22 @@ tl_status tl_log_place_file(const char *path, bool shared, tl_log_place **out, t
 tl_status tl_log_place_journal(bool user, tl_log_place **out, tl_error **err);
 
 /**
+ * Files of a journal that were copied from another host, or of this one: `journalctl --file`. `unit` is the unit whose
+ * lines count.
+ */
+tl_status tl_log_place_journal_file(const char *path, const char *unit, tl_log_place **out, tl_error **err);
+
+/**
+ * The kernel's messages, from its own memory: `/dev/kmsg`.
+ */
+tl_status tl_log_place_kernel_ring(tl_log_place **out, tl_error **err);
+
+/**
+ * The kernel's messages of this boot, as the journal has them: `journalctl -k`.
+ */
+tl_status tl_log_place_kernel_journal(tl_log_place **out, tl_error **err);
+
+/**
  * What it is, a `tl_log_place_type`; 0 for what this version does not know.
  */
 uint32_t tl_log_place_kind(const tl_log_place *place);
@@ -8106,6 +8652,11 @@ const char *tl_log_place_unit(const tl_log_place *place);
  * Whether it is the user's own journal.
  */
 bool tl_log_place_user(const tl_log_place *place);
+
+/**
+ * All of it in words; borrowed.
+ */
+const char *tl_log_place_text(const tl_log_place *place);
 
 /**
  * The name of the Windows event log; borrowed, NULL when there is none.
@@ -8220,6 +8771,13 @@ tl_status tl_host_facts_set_rootless(tl_host_facts *facts, bool rootless, tl_err
 tl_status tl_host_facts_daemon_logs(const tl_host_facts *facts, tl_log_places **out, tl_error **err);
 
 /**
+ * The places where the kernel's messages are, the freshest first. None for a kernel inside of Docker Desktop or on Windows.
+ */
+tl_status tl_host_facts_kernel_logs(const tl_host_facts *facts,
+                                    tl_log_places **out,
+                                    tl_error **err);
+
+/**
  * The `daemon.json` that the daemon reads, which need not exist.
  *
  * Docker Desktop writes its file itself: edit the settings there, not the file. `line` may be NULL.
@@ -8250,9 +8808,11 @@ uint32_t tl_daemon_record_form(const tl_daemon_record *record);
 const char *tl_daemon_record_time(const tl_daemon_record *record);
 
 /**
- * The time in nanoseconds since 1970, when it was written in full; false when there is none.
+ * The time in nanoseconds since 1970, when it was written in full; else that at which the journal received the line; false
+ * when there is none.
  */
-bool tl_daemon_record_nanos(const tl_daemon_record *record, int64_t *out);
+bool tl_daemon_record_nanos(const tl_daemon_record *record,
+                            int64_t *out);
 
 /**
  * The level, a `tl_log_level`; 0 when the line says none.
@@ -8286,11 +8846,15 @@ void tl_daemon_record_free(tl_daemon_record *record);
 
 /**
  * Opens a place. With `tail` only about that many of the last lines are read: exactly so many of a journal, at least
- * so many, when there are, of a file of its own.
+ * so many, when there are, of a file of its own, and all of the kernel's memory, which is bounded itself.
  *
- * The journal needs root, or the group `systemd-journal`. Below 0, `tail` asks for all.
+ * The journal needs root, or the group `systemd-journal`; `/dev/kmsg` needs root or `CAP_SYSLOG` on most hosts. Below 0,
+ * `tail` asks for all.
  */
-tl_status tl_daemon_log_open(const tl_log_place *place, int64_t tail, tl_daemon_log **out, tl_error **err);
+tl_status tl_daemon_log_open(const tl_log_place *place,
+                             int64_t tail,
+                             tl_daemon_log **out,
+                             tl_error **err);
 
 /**
  * The next line; NULL, with `TL_OK`, at the end.
@@ -8343,7 +8907,7 @@ const char *tl_journal_entry_container_name(const tl_journal_entry *entry);
 tl_bytes tl_journal_entry_message(const tl_journal_entry *entry);
 
 /**
- * The line as a record of the daemon's log.
+ * The line as a record of the daemon's log, or of the kernel's.
  */
 tl_status tl_journal_entry_record(const tl_journal_entry *entry, tl_daemon_record **out, tl_error **err);
 
@@ -8392,10 +8956,10 @@ const tl_strings *tl_log_driver_kind_options(uint32_t kind);
  * Checks a template for the option `tag`: `TL_INVALID_INPUT` with what is wrong where. The outputs may be NULL: whether the template holds no
  * field and gives every container the same tag, and whether it may fail when a container starts.
  */
-tl_status tl_tag_tagcheck(const char *tag,
-                          bool *is_constant,
-                          bool *may_fail_at_start,
-                          tl_error **err);
+tl_status tl_tag_template_check(const char *tag,
+                                bool *is_constant,
+                                bool *may_fail_at_start,
+                                tl_error **err);
 
 /**
  * A driver and its options as they stand with an engine, unchecked: `len` names, and as many values.
@@ -8599,6 +9163,175 @@ const tl_log_finding *tl_log_findings_at(const tl_log_findings *findings, size_t
  * Frees a list that a call gave out; not one borrowed from a handle. NULL is fine.
  */
 void tl_log_findings_free(tl_log_findings *findings);
+
+/**
+ * Everything on the host.
+ */
+tl_status tl_examination_of_host(tl_examination **out, tl_error **err);
+
+/**
+ * A network, by name or id: itself, its containers, and what concerns the host as a whole.
+ */
+tl_status tl_examination_of_network(const char *name, tl_examination **out, tl_error **err);
+
+/**
+ * A container, by name or id: itself, and what concerns the host as a whole.
+ */
+tl_status tl_examination_of_container(const char *name, tl_examination **out, tl_error **err);
+
+/**
+ * Sets the engine; that of `DOCKER_HOST`, or the one at `/var/run/docker.sock`, when not set. `unix://…` or `tcp://…`.
+ */
+tl_status tl_examination_set_engine(tl_examination *examination,
+                                    const char *engine,
+                                    tl_error **err);
+
+/**
+ * Sets where the daemon's log is; it is looked for when not set.
+ */
+tl_status tl_examination_add_daemon_log(tl_examination *examination, const tl_log_place *place, tl_error **err);
+
+/**
+ * Sets where the kernel's log is, a saved `dmesg` for example; `/dev/kmsg`, else the journal, when not set.
+ */
+tl_status tl_examination_set_kernel_log(tl_examination *examination, const tl_log_place *place, tl_error **err);
+
+/**
+ * Leaves the kernel's log out: it is the machine's, and tells of all its network namespaces.
+ */
+tl_status tl_examination_set_without_kernel_log(tl_examination *examination, tl_error **err);
+
+/**
+ * Only what was said from this moment on; the last 24 hours when not set. A line without a time counts as said when the
+ * line before it was. In nanoseconds since 1970.
+ */
+tl_status tl_examination_set_since(tl_examination *examination, int64_t nanos, tl_error **err);
+
+/**
+ * How many of the last lines of each log are looked at: 1 to 1 000 000, 2000 when not set.
+ */
+tl_status tl_examination_set_lines(tl_examination *examination, uint32_t lines, tl_error **err);
+
+/**
+ * How many containers are looked at, the youngest first: 1 to 100 000, 200 when not set.
+ */
+tl_status tl_examination_set_containers(tl_examination *examination, size_t containers, tl_error **err);
+
+/**
+ * How long all of it may take: 100 ms to an hour, a minute when not set. A source that is not read by then is reported so.
+ * In milliseconds.
+ */
+tl_status tl_examination_set_within(tl_examination *examination,
+                                    uint64_t duration_ms,
+                                    tl_error **err);
+
+/**
+ * Adds what is known already: what the docker command has just said, for example. Most refusals of the engine are in no
+ * log at all. It is copied.
+ */
+tl_status tl_examination_add_evidence(tl_examination *examination, const tl_evidence *evidence, tl_error **err);
+
+/**
+ * Calls back when a source is begun, each 1000 lines, and when it is done. Breaking off leaves out what was not looked at
+ * yet. The function runs on a thread of the call, and the examination holds it and the pointer.
+ */
+tl_status tl_examination_set_progress(tl_examination *examination,
+                                      tl_on_looked on_looked,
+                                      void *user,
+                                      tl_error **err);
+
+/**
+ * What is examined, in words, as it was when this was first asked for; borrowed.
+ */
+const char *tl_examination_text(const tl_examination *examination);
+
+/**
+ * Examines a host, a network or a container: asks the engine, reads the daemon's, the containers' and the kernel's log, and
+ * finds the causes behind what they say.
+ *
+ * Nothing is changed. A source that cannot be read is reported with the reason, and the others are read all the same;
+ * without
+ * an engine, its log and the kernel's remain. It needs root for most sources; without, the group of the engine's socket
+ * gives
+ * the engine and its containers' logs.
+ *
+ * A thread of its own does the work, for files and sockets are read with blocking calls. Dropping the future ends it at
+ * the next
+ * source or after the next 1000 lines.
+ */
+tl_status tl_examine(const tl_examination *examination,
+                     tl_examined **out,
+                     tl_error **err);
+
+/**
+ * Frees it. NULL is fine.
+ */
+void tl_examination_free(tl_examination *examination);
+
+/**
+ * What was looked at, a `tl_log_source`; 0 for what this version does not know.
+ */
+uint32_t tl_looked_source(const tl_looked *looked);
+
+/**
+ * What was looked at, in words; borrowed.
+ */
+const char *tl_looked_source_text(const tl_looked *looked);
+
+/**
+ * The number of its lines; of an engine, that of its answers.
+ */
+uint64_t tl_looked_lines(const tl_looked *looked);
+
+/**
+ * How far it was looked at, a `tl_extent`; 0 for what this version does not know.
+ */
+uint32_t tl_looked_extent(const tl_looked *looked);
+
+/**
+ * Why it was not looked at as a whole; borrowed, NULL when there is none.
+ */
+const char *tl_looked_why(const tl_looked *looked);
+
+/**
+ * All of it in words; borrowed.
+ */
+const char *tl_looked_text(const tl_looked *looked);
+
+/**
+ * How many there are.
+ */
+size_t tl_looked_list_len(const tl_looked_list *looked);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_looked *tl_looked_list_at(const tl_looked_list *looked, size_t index);
+
+/**
+ * The causes; borrowed.
+ */
+const tl_diagnosis *tl_examined_diagnosis(const tl_examined *examined);
+
+/**
+ * What was looked at, and what could not be, with the reason; borrowed.
+ */
+const tl_looked_list *tl_examined_sources(const tl_examined *examined);
+
+/**
+ * Whether nothing at all was found: no cause, and no error without an explanation. What could not be read may hide some.
+ */
+bool tl_examined_is_clean(const tl_examined *examined);
+
+/**
+ * All of it in words; borrowed.
+ */
+const char *tl_examined_text(const tl_examined *examined);
+
+/**
+ * Frees it. NULL is fine.
+ */
+void tl_examined_free(tl_examined *examined);
 
 /**
  * Where the engine keeps the current file: below its data root (`DockerRootDir` of `/info`), for the container with this

@@ -6,6 +6,8 @@
  * Ctrl-C ends it; the position that it prints then goes on from there: TRUNKLINE_RESUME=… log_follower web
  * To build it: cc log_follower.c $(pkg-config --cflags --libs trunkline)
  */
+#define _POSIX_C_SOURCE 200809L /* strndup */
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,13 +28,13 @@ static bool on_record(void *user, const tl_log_record *record)
 {
     size_t *lines = user;
     char time[TL_LOG_TIME_TEXT_SIZE] = "";
+    const char *text = record->len == 0 ? "" : (const char *)record->line;
     if (record->time != TL_LOG_NO_TIME)
         tl_log_time_format(record->time, time, sizeof time);
-    printf("%s %s %.*s\n", time, record->stream == TL_LOG_STREAM_STDERR ? "!" : " ", (int)record->len,
-           record->len == 0 ? "" : (const char *)record->line);
+    printf("%s %s %.*s\n", time, record->stream == TL_LOG_STREAM_STDERR ? "!" : " ", (int)record->len, text);
     ++*lines;
 
-    char *line = strndup((const char *)record->line, record->len);
+    char *line = strndup(text, record->len);
     tl_log_match *match = NULL;
     if (line != NULL && tl_classify(TL_LAYER_CONTAINER, line, &match, NULL) == TL_OK && match != NULL)
         printf("    ^ %s %s\n", tl_failure_meaning(tl_log_match_failure(match)), tl_failure_remedy(tl_log_match_failure(match)));

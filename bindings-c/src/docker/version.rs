@@ -16,14 +16,14 @@ use crate::ffi::{
 /// Whose engine answers on the socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
-pub enum tl_engine_kind {
+pub enum tl_engine_type {
     /// Docker's own, moby.
     TL_ENGINE_KIND_DOCKER = 1,
     /// Podman, on its Docker-compatible socket.
     TL_ENGINE_KIND_PODMAN = 2,
 }
 
-numbers!(EngineKind as "kind of engine": tl_engine_kind {
+numbers!(EngineKind as "kind of engine": tl_engine_type {
     TL_ENGINE_KIND_DOCKER = Self::Docker => Self::Docker,
     TL_ENGINE_KIND_PODMAN = Self::Podman => Self::Podman,
 });
@@ -31,14 +31,14 @@ numbers!(EngineKind as "kind of engine": tl_engine_kind {
 /// The system that the engine's containers run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
-pub enum tl_engine_os {
+pub enum tl_engine_system {
     /// Linux: macvlan and ipvlan.
     TL_ENGINE_OS_LINUX = 1,
     /// Windows: `transparent`.
     TL_ENGINE_OS_WINDOWS = 2,
 }
 
-numbers!(EngineOs as "system of an engine": tl_engine_os {
+numbers!(EngineOs as "system of an engine": tl_engine_system {
     TL_ENGINE_OS_LINUX = Self::Linux => Self::Linux,
     TL_ENGINE_OS_WINDOWS = Self::Windows => Self::Windows,
 });
@@ -169,13 +169,13 @@ pub unsafe extern "C" fn tl_engine_podman(
     })
 }
 
-/// Whose engine it is, a `tl_engine_kind`; 0 for what this version does not know.
+/// Whose engine it is, a `tl_engine_type`; 0 for what this version does not know.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_engine_kind(engine: *const tl_engine) -> u32 {
     read(engine, 0, |it| it.kind().number())
 }
 
-/// The system that its containers run on, a `tl_engine_os`; 0 for what this version does not know.
+/// The system that its containers run on, a `tl_engine_system`; 0 for what this version does not know.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_engine_os(engine: *const tl_engine) -> u32 {
     read(engine, 0, |it| it.os().number())

@@ -366,7 +366,7 @@ static void on_this_kernel(void)
     tl_host_free(host);
     tl_netns_free(here);
     tl_netns_free(netns);
-    OK(tl_netns_remove_named(space, NULL, &err));
+    OK(tl_netns_remove_named(space, &err));
     tl_ipam_free(ipam);
     tl_topology_free(topology);
 }
@@ -395,7 +395,7 @@ static void undone(void)
     tl_plan_free(plan);
     tl_host_free(host);
     tl_netns_free(netns);
-    OK(tl_netns_remove_named(space, NULL, &err));
+    OK(tl_netns_remove_named(space, &err));
     tl_ipam_free(ipam);
     tl_topology_free(topology);
 }
@@ -417,7 +417,7 @@ static void with_a_real_engine(void)
     OK(tl_topology_from_toml("name = \"tlt\"\ntrunk = \"tlt0\"\n[[network]]\nname = \"tlt-lan\"\ndocker = true\n"
                              "[[network.subnet]]\nnet = \"10.78.0.0/24\"\ngateway = \"10.78.0.1\"\n"
                              "[[container]]\nname = \"tlt-web\"\nimage = \"busybox\"\ncommand = [\"sleep\", \"600\"]\n"
-                             "[[container.join]]\nnetwork = \"tlt-lan\"\n",
+                             "[[container.on]]\nnetwork = \"tlt-lan\"\n",
                              &topology, &err));
     OK(tl_ipam_in_memory(NULL, &ipam, &err));
     OK(tl_host_connect(ipam, &host, &err));
