@@ -180,7 +180,7 @@ pub unsafe extern "C" fn tl_endpoint_spec_network(
     text_of(endpoint, "network", |it| Some(it.network().to_string()))
 }
 
-/// How many there are of: the static addresses.
+/// How many there are: the static addresses.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_endpoint_spec_addresses_len(
     endpoint: *const tl_endpoint_spec,

@@ -267,7 +267,7 @@ pub unsafe extern "C" fn tl_observed_entry_reserved(
     made_of(entry, "reserved", |it| Some(pairs(it.reserved.iter())))
 }
 
-/// How many there are of: the reserved addresses.
+/// How many there are: the reserved addresses.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_observed_entry_reserved_addresses_len(
     entry: *const tl_observed_entry,
@@ -345,7 +345,7 @@ pub unsafe extern "C" fn tl_observed_endpoint_mac(
     maybe(endpoint, out, |it| it.mac.map(Into::into))
 }
 
-/// How many there are of: the addresses, with the subnet's prefix length.
+/// How many there are: the addresses, with the subnet's prefix length.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_observed_endpoint_addresses_len(
     endpoint: *const tl_observed_endpoint,
@@ -567,7 +567,7 @@ pub unsafe extern "C" fn tl_observed_attachment_network_id(
     text_of(attachment, "network_id", |it| Some(it.1.network_id.clone()))
 }
 
-/// How many there are of: the addresses that it has; empty while it is stopped.
+/// How many there are: the addresses that it has; empty while it is stopped.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_observed_attachment_addresses_len(
     attachment: *const tl_observed_attachment,
@@ -588,7 +588,7 @@ pub unsafe extern "C" fn tl_observed_attachment_addresses_at(
     })
 }
 
-/// How many there are of: the static addresses, which it has whenever it runs.
+/// How many there are: the static addresses, which it has whenever it runs.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_observed_attachment_fixed_len(
     attachment: *const tl_observed_attachment,
@@ -609,7 +609,7 @@ pub unsafe extern "C" fn tl_observed_attachment_fixed_at(
     })
 }
 
-/// How many there are of: the router that it was given.
+/// How many there are: the router that it was given.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_observed_attachment_gateways_len(
     attachment: *const tl_observed_attachment,

@@ -198,7 +198,7 @@ pub unsafe extern "C" fn tl_subnet_spec_gateway(
     maybe(subnet, out, |it| it.gateway_address().map(Into::into))
 }
 
-/// How many there are of: the runs that Docker may give out, in order; none means the whole subnet.
+/// How many there are: the runs that Docker may give out, in order; none means the whole subnet.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_subnet_spec_ranges_len(subnet: *const tl_subnet_spec) -> usize {
     read(subnet, 0, |it| it.ranges().len())
@@ -217,7 +217,7 @@ pub unsafe extern "C" fn tl_subnet_spec_ranges_at(
     })
 }
 
-/// How many there are of: the reserved addresses.
+/// How many there are: the reserved addresses.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_subnet_spec_reserved_len(subnet: *const tl_subnet_spec) -> usize {
     read(subnet, 0, |it| {

@@ -236,7 +236,7 @@ pub unsafe extern "C" fn tl_descriptor_is_logged(link: *const c_char) -> bool {
     text(link, "link").is_ok_and(|link| Descriptor::of_link(Some(link)).is_logged())
 }
 
-/// What is known of a container's application, for `OutputCheck`. One thread at a time may change it.
+/// What is known of a container's application, for `tl_output_check`. One thread at a time may change it.
 pub struct tl_container_facts(Owned<ContainerFacts>);
 
 handle!(tl_container_facts: ContainerFacts);

@@ -243,9 +243,8 @@ pub unsafe extern "C" fn tl_tag_template_check(
     })
 }
 
-/// A driver's name and its options in the engine's strings, as they stand in `HostConfig.LogConfig`.
-///
-/// The values of tokens are not in its `Debug` output. It never changes, so threads may read it at the same time.
+/// A driver's name and its options in the engine's strings, as they stand in `HostConfig.LogConfig`. It never changes, so
+/// threads may read it at the same time.
 pub struct tl_engine_log_config(Owned<EngineLogConfig>);
 
 handle!(tl_engine_log_config: EngineLogConfig);
@@ -551,7 +550,7 @@ pub unsafe extern "C" fn tl_log_config_options(
 
 /// Everything that is to be said about this configuration at this place in this release, the worst first.
 ///
-/// No finding of `Refused` means that no engine of this release will complain of the options. What cannot be
+/// No finding of `TL_LOG_SEVERITY_REFUSED` means that no engine of this release will complain of the options. What cannot be
 /// known offline (whether a collector answers, whether a file exists there) is a warning. `place` is a
 /// `tl_log_config_place`, `release` such as `"28.5.2"`.
 #[unsafe(no_mangle)]

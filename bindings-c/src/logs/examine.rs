@@ -373,9 +373,7 @@ pub unsafe extern "C" fn tl_looked_list_at(
     element(looked, index)
 }
 
-/// What an examination found.
-///
-/// `Display` writes it out for a person, several lines long. It never changes, so threads may read it at the same time.
+/// What an examination found. It never changes, so threads may read it at the same time.
 pub struct tl_examined(Owned<Findings>);
 
 handle!(tl_examined: Findings);

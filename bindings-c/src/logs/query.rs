@@ -11,7 +11,8 @@ use crate::ffi::{
     read, text,
 };
 
-/// Which of the two descriptors of the container's main process wrote a line. With a TTY everything is `Stdout`.
+/// Which of the two descriptors of the container's main process wrote a line. With a TTY everything is
+/// `TL_LOG_STREAM_STDOUT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum tl_log_stream {
@@ -211,7 +212,7 @@ pub unsafe extern "C" fn tl_log_query_set_attributes(
 
 /// Whether the records of 16 KiB, of which the engine makes long lines, are joined again; they are unless switched off.
 /// Switched off, each record comes as it is stored, those which are not the last of their line as
-/// `Continues`, and `tail` counts records.
+/// `TL_LINE_END_CONTINUES`, and `tail` counts records.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_query_set_whole_lines(
     query: *mut tl_log_query,

@@ -103,7 +103,7 @@ pub unsafe extern "C" fn tl_topology_to_json(
 }
 
 /// Which broadcast domains these are: the site, and the trunk's name there. `local` and `default` unless set; see
-/// `SegmentId`.
+/// `tl_segment`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_topology_set_segment(
     topology: *mut tl_topology,

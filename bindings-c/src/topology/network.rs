@@ -254,7 +254,7 @@ pub unsafe extern "C" fn tl_topology_subnets_at(
     element(subnets, index)
 }
 
-/// A link of the host on a network, so that host and containers reach each other: see `Shim`. One thread at a time may
+/// A link of the host on a network, so that host and containers reach each other: see `tl_shim`. One thread at a time may
 /// change it; threads may read it at the same time.
 pub struct tl_host_shim(Owned<HostShim>);
 

@@ -96,7 +96,7 @@ pub unsafe extern "C" fn tl_shim_name(shim: *const tl_shim) -> *const c_char {
     text_of(shim, "name", |it| Some(it.name().to_string()))
 }
 
-/// How many there are of: its addresses.
+/// How many there are: its addresses.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_shim_addresses_len(shim: *const tl_shim) -> usize {
     read(shim, 0, |it| it.addresses().len())
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn tl_shim_addresses_at(shim: *const tl_shim, index: usize
     })
 }
 
-/// How many there are of: what is routed through it.
+/// How many there are: what is routed through it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_shim_routes_len(shim: *const tl_shim) -> usize {
     read(shim, 0, |it| it.routes().len())
