@@ -5,7 +5,7 @@ OUT  := out
 NEED := 8021q,macvlan
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench bench-quick lint doc
+.PHONY: help setup demo test bench bench-quick lint doc install
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,3 +38,6 @@ lint: ## format, clippy and documentation, warnings refused
 
 doc: ## the library's documentation, in target/doc
 	@cargo doc --package trunkline --all-features --no-deps
+
+install: ## libtrunkline for C and C++: libraries, header, pkg-config and CMake files (PREFIX=/usr/local DESTDIR=)
+	@$(MAKE) --no-print-directory -C bindings-c install

@@ -667,3 +667,77 @@ pub(crate) fn free_text(string: *mut c_char) {
         drop(unsafe { CString::from_raw(string) });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Number(Owned<u32>);
+
+    handle!(Number: u32);
+
+    fn message(error: *mut tl_error) -> String {
+        let text = follow(error.cast_const()).map(|error| {
+            // SAFETY: the string belongs to the error, which is freed below.
+            let text = unsafe { CStr::from_ptr(crate::tl_error_message(error)) };
+            text.to_string_lossy().into_owned()
+        });
+        free(error);
+        text.unwrap_or_default()
+    }
+
+    #[test]
+    fn a_panic_becomes_a_status_with_its_words() {
+        let mut error = ptr::null_mut();
+        let status = guard(&raw mut error, || panic!("the {} is off", "wheel"));
+        assert_eq!(status, tl_status::TL_PANICKED);
+        let text = message(error);
+        assert!(
+            text.contains("the wheel is off") && text.contains("ffi.rs"),
+            "{text}"
+        );
+        // Without anybody who wants the error, and in getters.
+        assert_eq!(
+            guard(ptr::null_mut(), || panic!("again")),
+            tl_status::TL_PANICKED
+        );
+        let number = Number::wrap(7);
+        assert_eq!(read(&raw const number, 1, |_| panic!("in a getter")), 1);
+        assert!(text_of(&raw const number, "text", |_| panic!("in a getter")).is_null());
+        assert_eq!(read(&raw const number, 1, |number| *number), 7);
+        // The next call knows nothing of it.
+        assert_eq!(guard(&raw mut error, || Ok(())), tl_status::TL_OK);
+        assert!(error.is_null());
+    }
+
+    #[test]
+    fn a_setter_that_panics_leaves_the_value() {
+        let mut number = Number::wrap(7);
+        let status = guard(ptr::null_mut(), || {
+            change(&raw mut number, "number", |_| panic!("no"))
+        });
+        assert_eq!(status, tl_status::TL_PANICKED);
+        assert_eq!(**number.owned(), 7);
+    }
+
+    #[test]
+    fn a_nul_inside_a_string_does_not_end_it() {
+        assert_eq!(c_string("a\0b".into()).to_str().unwrap(), "a\u{fffd}b");
+        assert_eq!(c_string("plain".into()).to_str().unwrap(), "plain");
+    }
+
+    #[test]
+    fn arrays_have_a_length_that_fits() {
+        assert!(slice(ptr::null::<u32>(), 0, "numbers").unwrap().is_empty());
+        assert!(matches!(
+            slice(ptr::null::<u32>(), 1, "numbers"),
+            Err(Failure::Null("numbers"))
+        ));
+        let one = [1_u32];
+        assert!(matches!(
+            slice(one.as_ptr(), usize::MAX / 2, "numbers"),
+            Err(Failure::TooLong { .. })
+        ));
+        assert_eq!(slice(one.as_ptr(), 1, "numbers").unwrap(), [1]);
+    }
+}

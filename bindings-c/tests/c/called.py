@@ -22,8 +22,9 @@ def main() -> int:
         print(f"exported, and not ours: {name}")
     for name in missing:
         print(f"never called by a test: {name}")
-    bad = len(strangers) + len(missing)
-    print(f"test result: {'ok' if not bad else 'FAILED'}. {len(exported) - bad} passed; {bad} failed; exported functions that a test calls")
+    bad = bool(strangers or missing)
+    print(f"test result: {'FAILED' if bad else 'ok'}. {int(not bad)} passed; {int(bad)} failed; of {len(exported)} exported functions "
+          f"{len(exported & called)} were called")
     return 1 if bad else 0
 
 

@@ -476,6 +476,34 @@ static void on_disk(void)
     command("rm -r %s", folder);
 }
 
+/* A store in which somebody deleted the owner's record behind our back: the audit says so. */
+static void damaged(void)
+{
+    char folder[] = "/tmp/trunkline-c-XXXXXX", path[64];
+    tl_ipam *ipam;
+    tl_audit_report *report;
+    tl_ip found;
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/leases.db", folder);
+    OK(tl_ipam_open(path, NULL, &ipam, &err));
+    tl_pool *pool = lan(ipam);
+    tl_lease_free(lease(ipam, pool, "vm:db/eth0"));
+    tl_pool_free(pool);
+    tl_ipam_free(ipam);
+    command("python3 -c \"import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
+            "n = c.execute('DELETE FROM kv WHERE instr(key, CAST(x\\'006f\\' AS BLOB))').rowcount; c.commit(); sys.exit(n != 1)\" %s",
+            path);
+    OK(tl_ipam_open(path, NULL, &ipam, &err));
+    OK(tl_ipam_audit(ipam, SEGMENT, &report, &err));
+    CHECK(tl_audit_findings_len(tl_audit_report_findings(report)) == 1);
+    const tl_audit_finding *finding = tl_audit_findings_at(tl_audit_report_findings(report), 0);
+    CHECK(tl_audit_finding_ip(finding, &found) && found.bytes[3] == 2);
+    HAS(tl_audit_finding_problem(finding), "owner");
+    tl_audit_report_free(report);
+    tl_ipam_free(ipam);
+    command("rm -r %s", folder);
+}
+
 static void maps(void)
 {
     tl_address_map *map;
@@ -501,5 +529,5 @@ static void maps(void)
 
 const struct test tests_ipam[] = {
     {"segments", segments}, {"pool specs", pool_specs},     {"pools", pools},     {"leases", leases},   {"owners", owners},
-    {"explanations", explanations}, {"reality", reality}, {"watches", watches}, {"on disk", on_disk}, {"maps", maps}, {0},
+    {"explanations", explanations}, {"reality", reality}, {"watches", watches}, {"on disk", on_disk}, {"damaged", damaged}, {"maps", maps}, {0},
 };
