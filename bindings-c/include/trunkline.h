@@ -2200,7 +2200,8 @@ typedef uint32_t tl_no_copy;
 #endif // __cplusplus
 
 /**
- * Which of the two descriptors of the container's main process wrote a line. With a TTY everything is `Stdout`.
+ * Which of the two descriptors of the container's main process wrote a line. With a TTY everything is
+ * `TL_LOG_STREAM_STDOUT`.
  */
 enum tl_log_stream
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -2753,7 +2754,7 @@ typedef struct tl_container_audit tl_container_audit;
 typedef struct tl_container_audits tl_container_audits;
 
 /**
- * What is known of a container's application, for `OutputCheck`. One thread at a time may change it.
+ * What is known of a container's application, for `tl_output_check`. One thread at a time may change it.
  */
 typedef struct tl_container_facts tl_container_facts;
 
@@ -2857,9 +2858,8 @@ typedef struct tl_endpoint_specs tl_endpoint_specs;
 typedef struct tl_engine tl_engine;
 
 /**
- * A driver's name and its options in the engine's strings, as they stand in `HostConfig.LogConfig`.
- *
- * The values of tokens are not in its `Debug` output. It never changes, so threads may read it at the same time.
+ * A driver's name and its options in the engine's strings, as they stand in `HostConfig.LogConfig`. It never changes, so
+ * threads may read it at the same time.
  */
 typedef struct tl_engine_log_config tl_engine_log_config;
 
@@ -2883,9 +2883,7 @@ typedef struct tl_evidence tl_evidence;
 typedef struct tl_examination tl_examination;
 
 /**
- * What an examination found.
- *
- * `Display` writes it out for a person, several lines long. It never changes, so threads may read it at the same time.
+ * What an examination found. It never changes, so threads may read it at the same time.
  */
 typedef struct tl_examined tl_examined;
 
@@ -2949,7 +2947,7 @@ typedef struct tl_host_link tl_host_link;
 typedef struct tl_host_links tl_host_links;
 
 /**
- * A link of the host on a network, so that host and containers reach each other: see `Shim`. One thread at a time may
+ * A link of the host on a network, so that host and containers reach each other: see `tl_shim`. One thread at a time may
  * change it; threads may read it at the same time.
  */
 typedef struct tl_host_shim tl_host_shim;
@@ -4254,7 +4252,7 @@ tl_status tl_endpoint_spec_add_alias(tl_endpoint_spec *endpoint, const char *nam
 const char *tl_endpoint_spec_network(const tl_endpoint_spec *endpoint);
 
 /**
- * How many there are of: the static addresses.
+ * How many there are: the static addresses.
  */
 size_t tl_endpoint_spec_addresses_len(const tl_endpoint_spec *endpoint);
 
@@ -4726,7 +4724,7 @@ bool tl_observed_entry_gateway_address(const tl_observed_entry *entry, tl_ip *ou
 const tl_pairs *tl_observed_entry_reserved(const tl_observed_entry *entry);
 
 /**
- * How many there are of: the reserved addresses.
+ * How many there are: the reserved addresses.
  */
 size_t tl_observed_entry_reserved_addresses_len(const tl_observed_entry *entry);
 
@@ -4761,7 +4759,7 @@ const char *tl_observed_endpoint_name(const tl_observed_endpoint *endpoint);
 bool tl_observed_endpoint_mac(const tl_observed_endpoint *endpoint, tl_mac *out);
 
 /**
- * How many there are of: the addresses, with the subnet's prefix length.
+ * How many there are: the addresses, with the subnet's prefix length.
  */
 size_t tl_observed_endpoint_addresses_len(const tl_observed_endpoint *endpoint);
 
@@ -4881,7 +4879,7 @@ const char *tl_observed_attachment_network(const tl_observed_attachment *attachm
 const char *tl_observed_attachment_network_id(const tl_observed_attachment *attachment);
 
 /**
- * How many there are of: the addresses that it has; empty while it is stopped.
+ * How many there are: the addresses that it has; empty while it is stopped.
  */
 size_t tl_observed_attachment_addresses_len(const tl_observed_attachment *attachment);
 
@@ -4891,7 +4889,7 @@ size_t tl_observed_attachment_addresses_len(const tl_observed_attachment *attach
 tl_prefix tl_observed_attachment_addresses_at(const tl_observed_attachment *attachment, size_t index);
 
 /**
- * How many there are of: the static addresses, which it has whenever it runs.
+ * How many there are: the static addresses, which it has whenever it runs.
  */
 size_t tl_observed_attachment_fixed_len(const tl_observed_attachment *attachment);
 
@@ -4901,7 +4899,7 @@ size_t tl_observed_attachment_fixed_len(const tl_observed_attachment *attachment
 tl_ip tl_observed_attachment_fixed_at(const tl_observed_attachment *attachment, size_t index);
 
 /**
- * How many there are of: the router that it was given.
+ * How many there are: the router that it was given.
  */
 size_t tl_observed_attachment_gateways_len(const tl_observed_attachment *attachment);
 
@@ -5237,7 +5235,7 @@ tl_prefix tl_subnet_spec_net(const tl_subnet_spec *subnet);
 bool tl_subnet_spec_gateway(const tl_subnet_spec *subnet, tl_ip *out);
 
 /**
- * How many there are of: the runs that Docker may give out, in order; none means the whole subnet.
+ * How many there are: the runs that Docker may give out, in order; none means the whole subnet.
  */
 size_t tl_subnet_spec_ranges_len(const tl_subnet_spec *subnet);
 
@@ -5247,7 +5245,7 @@ size_t tl_subnet_spec_ranges_len(const tl_subnet_spec *subnet);
 tl_range tl_subnet_spec_ranges_at(const tl_subnet_spec *subnet, size_t index);
 
 /**
- * How many there are of: the reserved addresses.
+ * How many there are: the reserved addresses.
  */
 size_t tl_subnet_spec_reserved_len(const tl_subnet_spec *subnet);
 
@@ -9089,7 +9087,7 @@ tl_status tl_log_config_options(const tl_log_config *config, tl_pairs **out, tl_
 /**
  * Everything that is to be said about this configuration at this place in this release, the worst first.
  *
- * No finding of `Refused` means that no engine of this release will complain of the options. What cannot be
+ * No finding of `TL_LOG_SEVERITY_REFUSED` means that no engine of this release will complain of the options. What cannot be
  * known offline (whether a collector answers, whether a file exists there) is a warning. `place` is a
  * `tl_log_config_place`, `release` such as `"28.5.2"`.
  */
@@ -9460,7 +9458,7 @@ tl_status tl_log_query_set_attributes(tl_log_query *query, bool attributes, tl_e
 /**
  * Whether the records of 16 KiB, of which the engine makes long lines, are joined again; they are unless switched off.
  * Switched off, each record comes as it is stored, those which are not the last of their line as
- * `Continues`, and `tail` counts records.
+ * `TL_LINE_END_CONTINUES`, and `tail` counts records.
  */
 tl_status tl_log_query_set_whole_lines(tl_log_query *query, bool whole, tl_error **err);
 
@@ -9837,7 +9835,7 @@ tl_status tl_topology_to_json(const tl_topology *topology, char **out, tl_error 
 
 /**
  * Which broadcast domains these are: the site, and the trunk's name there. `local` and `default` unless set; see
- * `SegmentId`.
+ * `tl_segment`.
  */
 tl_status tl_topology_set_segment(tl_topology *topology, const char *site, const char *wire, tl_error **err);
 
@@ -10695,7 +10693,7 @@ const char *tl_shim_parent(const tl_shim *shim);
 const char *tl_shim_name(const tl_shim *shim);
 
 /**
- * How many there are of: its addresses.
+ * How many there are: its addresses.
  */
 size_t tl_shim_addresses_len(const tl_shim *shim);
 
@@ -10705,7 +10703,7 @@ size_t tl_shim_addresses_len(const tl_shim *shim);
 tl_ip tl_shim_addresses_at(const tl_shim *shim, size_t index);
 
 /**
- * How many there are of: what is routed through it.
+ * How many there are: what is routed through it.
  */
 size_t tl_shim_routes_len(const tl_shim *shim);
 
@@ -10873,6 +10871,26 @@ tl_status tl_range_prefixes(tl_range range, tl_prefixes **out, tl_error **err);
 tl_status tl_subnet_slices(tl_prefix subnet, uint32_t prefix_length, tl_prefixes **out, tl_error **err);
 
 /**
+ * Reads a MAC address: `02:42:0a:00:00:02`, `02-42-0a-00-00-02` or `0242.0a00.0002`.
+ *
+ * `TL_INVALID_INPUT` for anything else, for a multicast address and for all zeros, which no interface may have.
+ */
+tl_status tl_mac_parse(const char *string, tl_mac *out, tl_error **err);
+
+/**
+ * Writes a MAC address as text into a buffer of `size` bytes, as `snprintf` does: cut off to fit and with a NUL. Returns the
+ * length of the whole text, 17. `TL_MAC_TEXT_SIZE` is enough.
+ */
+size_t tl_mac_format(tl_mac mac,
+                     char *buffer,
+                     size_t size);
+
+/**
+ * Frees a string that a call wrote to an output; never one that a getter returned. NULL is fine.
+ */
+void tl_string_free(char *string);
+
+/**
  * How many there are.
  */
 size_t tl_strings_len(const tl_strings *strings);
@@ -10911,26 +10929,6 @@ const char *tl_pairs_get(const tl_pairs *pairs, const char *name);
  * Frees a list that a call gave out; not one borrowed from a handle. NULL is fine.
  */
 void tl_pairs_free(tl_pairs *pairs);
-
-/**
- * Reads a MAC address: `02:42:0a:00:00:02`, `02-42-0a-00-00-02` or `0242.0a00.0002`.
- *
- * `TL_INVALID_INPUT` for anything else, for a multicast address and for all zeros, which no interface may have.
- */
-tl_status tl_mac_parse(const char *string, tl_mac *out, tl_error **err);
-
-/**
- * Writes a MAC address as text into a buffer of `size` bytes, as `snprintf` does: cut off to fit and with a NUL. Returns the
- * length of the whole text, 17. `TL_MAC_TEXT_SIZE` is enough.
- */
-size_t tl_mac_format(tl_mac mac,
-                     char *buffer,
-                     size_t size);
-
-/**
- * Frees a string that a call wrote to an output; never one that a getter returned. NULL is fine.
- */
-void tl_string_free(char *string);
 
 /**
  * The version of the library that is loaded, as in `TL_VERSION`, the one that was compiled against: `"0.1.0"`. Never NULL, and

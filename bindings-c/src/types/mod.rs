@@ -2,14 +2,12 @@
 
 mod address_range;
 mod interface_name;
-mod list;
 mod mac_address;
 mod string;
 mod vlan_id;
 
 pub use address_range::*;
 pub(crate) use interface_name::interface;
-pub use list::*;
 pub use mac_address::*;
 pub use string::*;
 pub use vlan_id::*;
