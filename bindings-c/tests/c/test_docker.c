@@ -15,7 +15,7 @@ static void rules(void)
     CHECK(tl_rule_status(TL_RULE_PARENT_TAKEN) == TL_BUSY && tl_rule_status(1000) == TL_OK);
 
     tl_network_parent *parent = UNTOUCHED;
-    CHECK(tl_network_parent_parse("lo", &parent, &err) == TL_INVALID_INPUT && parent == UNTOUCHED);
+    CHECK(tl_network_parent_parse("lo", &parent, &err) == tl_rule_status(TL_RULE_PARENT_IS_LOOPBACK) && parent == UNTOUCHED);
     const tl_violations *violations = tl_error_violations(err);
     CHECK(tl_violations_len(violations) == 1 && tl_violations_at(violations, 1) == NULL);
     const tl_violation *violation = tl_violations_at(violations, 0);
@@ -91,7 +91,7 @@ static void parents(void)
     parent = UNTOUCHED;
     FAILS(TL_INVALID_INPUT, tl_network_parent_existing(long_string(16), &parent, &err));
     FAILS(TL_INVALID_INPUT, tl_network_parent_made_by_engine("eth0", 0, &parent, &err));
-    FAILS(TL_INVALID_INPUT, tl_network_parent_parse_made_by_engine("eth0", &parent, &err));
+    FAILS(TL_PARENT_UNUSABLE, tl_network_parent_parse_made_by_engine("eth0", &parent, &err));
     FAILS(TL_INVALID_INPUT, tl_network_parent_parse(NOT_UTF8, &parent, &err));
     CHECK(parent == UNTOUCHED);
 }
@@ -217,7 +217,7 @@ static void networks(void)
     FAILS(TL_INVALID_INPUT, tl_network_spec_set_ipvlan_mode(spec, TL_IPVLAN_NETWORK_MODE_L3, &err));
     FAILS(TL_INVALID_INPUT, tl_network_spec_set_ipvlan_flag(spec, TL_IPVLAN_NETWORK_FLAG_VEPA, &err));
     OK(tl_network_spec_add_subnet(spec, subnet, &err));
-    FAILS(TL_INVALID_INPUT, tl_network_spec_add_subnet(spec, subnet, &err));
+    FAILS(TL_OVERLAP, tl_network_spec_add_subnet(spec, subnet, &err));
     OK(tl_network_spec_set_internal(spec, true, &err));
     OK(tl_network_spec_set_attachable(spec, true, &err));
     OK(tl_network_spec_set_label(spec, "owner", "me", &err));

@@ -67,7 +67,7 @@ static void configurations(void)
     FAILS(TL_INVALID_INPUT, tl_log_config_to_engine(config, TL_LOG_CONFIG_PLACE_CONTAINER, "new", &engine_of, &err));
     FAILS(TL_UNSUPPORTED, tl_log_config_to_engine(config, TL_LOG_CONFIG_PLACE_CONTAINER, "17.3.0", &engine_of, &err));
     OK(tl_log_config_check_available(config, (const char *const[]){"json-file", "local"}, 2, &err));
-    FAILS(TL_UNSUPPORTED, tl_log_config_check_available(config, (const char *const[]){"json-file"}, 1, &err));
+    FAILS(TL_NOT_FOUND, tl_log_config_check_available(config, (const char *const[]){"json-file"}, 1, &err));
     tl_log_config_free(config);
 
     OK(tl_engine_log_config_new("json-file", (const char *const[]){"max-sise"}, (const char *const[]){"1m"}, 1, &engine_of, &err));

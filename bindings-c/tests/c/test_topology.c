@@ -44,7 +44,7 @@ static void wanted(void)
     FAILS(TL_INVALID_INPUT, tl_vlan_set_owner(vlan, 0, &err));
     CHECK(tl_vlan_id(vlan) == 100);
     SAME(tl_vlan_link(vlan), "eth0.100");
-    FAILS(TL_INVALID_INPUT, tl_topology_add_network(topology, network, &err)); /* its VLAN is not there yet */
+    FAILS(TL_NOT_FOUND, tl_topology_add_network(topology, network, &err)); /* its VLAN is not there yet */
     OK(tl_topology_add_vlan(topology, vlan, &err));
     FAILS(TL_INVALID_INPUT, tl_topology_add_vlan(topology, vlan, &err));
     tl_vlan_free(vlan);
@@ -56,7 +56,7 @@ static void wanted(void)
     CHECK(vlan == UNTOUCHED);
 
     OK(tl_host_shim_new("shim100", &shim, &err));
-    OK(tl_host_shim_add_address(shim, ip("10.0.0.2"), &err));
+    OK(tl_host_shim_add_address(shim, ip("10.0.0.65"), &err));
     FAILS(TL_INVALID_INPUT, tl_host_shim_add_address(shim, (tl_ip){0}, &err));
     OK(tl_network_set_shim(network, shim, &err));
     tl_host_shim_free(shim);
