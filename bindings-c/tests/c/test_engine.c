@@ -343,6 +343,7 @@ static void a_real_engine(void)
     tl_observed_container *seen;
     char *id;
     bool created, removed;
+    import_image();
     command("ip link show tlc0 >/dev/null 2>&1 || ip link add tlc0 type veth peer name tlc1; ip link set tlc0 up; ip link set tlc1 up");
     OK(tl_docker_connect(&docker, &err));
     OK(tl_docker_network_events(docker, &events, &err));
@@ -365,8 +366,8 @@ static void a_real_engine(void)
     OK(tl_docker_check_network(docker, spec, NULL, &health, &err));
     CHECK(tl_network_health_is_well(health));
     tl_network_health_free(health);
-    OK(tl_docker_probe_network(docker, "tlc-lan", "busybox", &err));
-    OK(tl_container_spec_new("tlc-web", "busybox", &container, &err));
+    OK(tl_docker_probe_network(docker, "tlc-lan", "tlc-busybox", &err));
+    OK(tl_container_spec_new("tlc-web", "tlc-busybox", &container, &err));
     OK(tl_container_spec_set_command(container, (const char *const[]){"sleep", "600"}, 2, &err));
     OK(tl_endpoint_spec_new("tlc-lan", &endpoint, &err));
     OK(tl_endpoint_spec_set_address(endpoint, ip("10.77.0.9"), &err));

@@ -328,7 +328,8 @@ static void a_real_engine(void)
     tl_log_auditor *auditor;
     tl_container_audits *audits;
     tl_container_audit *audit;
-    command("docker run -d --name tlc-log --network none busybox sh -c 'echo line 0; echo line 1 >&2; sleep 600' >/dev/null");
+    import_image();
+    command("docker run -d --name tlc-log --network none tlc-busybox sh -c 'echo line 0; echo line 1 >&2; sleep 600' >/dev/null");
     sleep(1);
     OK(tl_log_reader_open(NULL, "tlc-log", NULL, &reader, &err));
     int lines = 0;
