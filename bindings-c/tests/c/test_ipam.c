@@ -498,7 +498,7 @@ static void damaged(void)
     CHECK(tl_audit_findings_len(tl_audit_report_findings(report)) == 1);
     const tl_audit_finding *finding = tl_audit_findings_at(tl_audit_report_findings(report), 0);
     CHECK(tl_audit_finding_ip(finding, &found) && found.bytes[3] == 2);
-    HAS(tl_audit_finding_problem(finding), "owner");
+    HAS(tl_audit_finding_problem(finding), "vm:db/eth0");
     tl_audit_report_free(report);
     tl_ipam_free(ipam);
     command("rm -r %s", folder);
