@@ -109,7 +109,7 @@ static inline void fake_end(struct fake *fake)
 static inline void import_image(void)
 {
     command("d=$(mktemp -d) && mkdir $d/bin && cp $(command -v busybox) $d/bin/busybox && for name in sh sleep echo; do ln -s busybox "
-            "$d/bin/$name; done && tar -C $d -c . | docker import - tlc-busybox >/dev/null && rm -r $d");
+            "$d/bin/$name; done && tar -C $d -c . | docker import -c 'CMD [\"sleep\", \"600\"]' - tlc-busybox >/dev/null && rm -r $d");
 }
 
 /* Cancels a token after 100 ms, on a thread of its own. */
