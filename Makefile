@@ -5,7 +5,7 @@ OUT  := out
 NEED := 8021q,macvlan
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench bench-quick lint doc install
+.PHONY: help setup demo test bench bench-quick lint doc wheel install
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,12 @@ lint: ## format, clippy and documentation, warnings refused
 	@cargo fmt --all --check
 	@cargo clippy --workspace --all-targets --all-features -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps
+
+wheel: ## the Python module as a wheel and a source distribution, in out/
+	@mkdir -p $(OUT)
+	@python3 -m venv target/wheel-venv
+	@target/wheel-venv/bin/pip install --quiet --disable-pip-version-check 'maturin>=1.9,<2'
+	@target/wheel-venv/bin/maturin build --quiet --sdist --strip true --manifest-path bindings-python/Cargo.toml --out $(OUT)
 
 doc: ## the library's documentation, in target/doc
 	@cargo doc --package trunkline --all-features --no-deps

@@ -1,26 +1,32 @@
 //! `cargo bench -p trunkline-benches --bench ipam`: handing out addresses, in memory and on disk, beside its peers.
 //!
-//! Every iteration checks its answer. After criterion's groups a table gives the ratios that matter, measured in turn in
-//! one run: absolute times of a shared machine mean little. `TMPDIR` chooses the disk.
+//! Every iteration checks its answer, and the contenders of a group take turns: absolute times of a shared machine mean little.
+//! `TMPDIR` chooses the disk. `fdatasync` is one write of 64 bytes in place and one fdatasync on that disk, the least that a
+//! durable lease can cost; `fdatasync-append` is the same at the end of a growing file. `naive` is what most people would
+//! write: a table in SQLite, and a transaction for each lease. `host-local` is CNI's program, run as a runtime runs it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-#![allow(clippy::cast_precision_loss)]
 
 use std::io::Write;
 use std::net::IpAddr;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use criterion::{BenchmarkId, Criterion, Throughput};
+use criterion::Criterion;
 use trunkline::blocking::Ipam;
 use trunkline::ipam::{
     AddressMap, AddressRange, AllocateRequest, OwnerKey, PoolId, PoolSpec, SegmentId, VlanStack,
 };
+use trunkline_benches::rounds::{Contender, compare, criterion, is_direct};
 
 const WIDE: &str = "10.0.0.0/16";
 const USABLE: usize = 65_534;
 const FILLS: [usize; 3] = [1, 50, 99];
+const VAST: &str = "10.0.0.0/12";
+/// Numbers of leases in the store.
+const GROWTH: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 fn segment() -> SegmentId {
     SegmentId::local(VlanStack::untagged())
@@ -43,13 +49,14 @@ fn pool(ipam: &Ipam, subnet: &str) -> PoolId {
 
 /// Leases at scattered places, so that the free addresses are scattered too.
 fn fill(ipam: &Ipam, pool: &PoolId, count: usize) {
+    let usable = usize::try_from(ipam.usage(pool).unwrap().capacity).unwrap();
     let mut done = 0;
     while done < count {
         let some = (count - done).min(4096);
         let requests = (done..done + some)
             .map(|n| {
                 // A step that shares no factor with the size visits each address once.
-                let host = u32::try_from((n * 7919) % USABLE + 1).unwrap();
+                let host = u32::try_from((n * 7919) % usable + 1).unwrap();
                 let address =
                     IpAddr::from((u32::from_be_bytes([10, 0, 0, 0]) + host).to_be_bytes());
                 AllocateRequest::new(pool, owner(format!("fill-{n}"))).exact(address)
@@ -60,44 +67,51 @@ fn fill(ipam: &Ipam, pool: &PoolId, count: usize) {
     }
 }
 
-/// Time for allocations alone; each is released again, untimed.
-fn allocations(ipam: &Ipam, pool: &PoolId, count: u64) -> Duration {
-    let mut spent = Duration::ZERO;
-    for n in 0..count {
+/// An allocator in a file of this directory, with a pool that holds so many leases.
+fn filled(directory: &Path, subnet: &str, leases: usize) -> (Ipam, PoolId) {
+    let ipam = Ipam::open(directory.join(format!("leases-{leases}.db"))).unwrap();
+    let pool = pool(&ipam, subnet);
+    fill(&ipam, &pool, leases);
+    (ipam, pool)
+}
+
+/// Time of one allocation by a new owner.
+fn one<'a>(ipam: &'a Ipam, pool: &'a PoolId) -> impl FnMut() -> Duration + 'a {
+    let mut n = 0;
+    move || {
+        n += 1;
         let request = AllocateRequest::new(pool, owner(format!("one-{n}")));
         let begun = Instant::now();
         let lease = ipam.allocate(&request).unwrap();
-        spent += begun.elapsed();
+        let spent = begun.elapsed();
         assert_eq!(lease.owner(), request.owner());
-        assert_eq!(ipam.release(&lease).unwrap(), trunkline::Removed::Removed);
+        spent
     }
-    spent
 }
 
-/// Wall time in which this many threads together make so many allocations.
-fn together(ipam: &Ipam, pool: &PoolId, threads: usize, each: u64, round: u64) -> Duration {
-    let begun = Instant::now();
-    std::thread::scope(|scope| {
-        for thread in 0..threads {
-            scope.spawn(move || {
-                for n in 0..each {
-                    let key = owner(format!("{round}-{thread}-{n}"));
-                    let lease = ipam
-                        .allocate(&AllocateRequest::new(pool, key.clone()))
-                        .unwrap();
-                    assert_eq!(lease.owner(), &key);
-                }
-            });
-        }
-    });
-    begun.elapsed()
+/// One write and one fdatasync: in place, or at the end of the file.
+fn sync(directory: &Path, append: bool) -> impl FnMut() -> Duration + use<> {
+    let name = if append { "append" } else { "in-place" };
+    let file = std::fs::File::create(directory.join(name)).unwrap();
+    if !append {
+        file.write_all_at(&vec![0; 1 << 20], 0).unwrap();
+    }
+    file.sync_all().unwrap();
+    let mut at = 4096;
+    move || {
+        let begun = Instant::now();
+        file.write_all_at(&[1; 64], at).unwrap();
+        file.sync_data().unwrap();
+        let spent = begun.elapsed();
+        at += if append { 4096 } else { 0 };
+        spent
+    }
 }
 
 fn index(c: &mut Criterion) {
-    let mut group = c.benchmark_group("ipam/allocate/index");
     for (family, range) in [
-        ("v4/16", "10.0.0.1-10.0.255.254"),
-        ("v6/64", "2001:db8::1-2001:db8::ffff:ffff:ffff:ffff"),
+        ("v4-16", "10.0.0.1-10.0.255.254"),
+        ("v6-64", "2001:db8::1-2001:db8::ffff:ffff:ffff:ffff"),
     ] {
         for fill in FILLS {
             let range: AddressRange = range.parse().unwrap();
@@ -113,106 +127,192 @@ fn index(c: &mut Criterion) {
                 };
                 assert!(map.take(address));
             }
-            group.bench_function(BenchmarkId::new(family, format!("{fill}%")), |b| {
+            let mut group = c.benchmark_group(format!("ipam/index/{family}-{fill}%"));
+            group
+                .sample_size(20)
+                .measurement_time(Duration::from_secs(1))
+                .warm_up_time(Duration::from_millis(300));
+            // Taken and given back: the time of one allocation is below it.
+            group.bench_function("trunkline", |b| {
                 b.iter(|| {
                     let address = map.take_next().unwrap();
                     assert!(map.give_back(address));
                 });
             });
+            group.finish();
         }
     }
-    group.finish();
 }
 
 fn memory(c: &mut Criterion) {
-    let mut group = c.benchmark_group("ipam/allocate/memory");
     for percent in FILLS {
         let ipam = Ipam::in_memory();
         let pool = pool(&ipam, WIDE);
         fill(&ipam, &pool, USABLE * percent / 100);
-        group.bench_function(BenchmarkId::from_parameter(format!("{percent}%")), |b| {
-            b.iter_custom(|n| allocations(&ipam, &pool, n));
-        });
+        compare(
+            c,
+            &format!("ipam/memory/{percent}%"),
+            300,
+            vec![Contender::new("trunkline", one(&ipam, &pool))],
+        );
     }
-    group.finish();
 }
 
+/// One writer, durable, at three fills of a /16 and with growing numbers of leases in a /12.
 fn durable(c: &mut Criterion) {
     let directory = tempfile::tempdir().unwrap();
-    let mut group = c.benchmark_group("ipam/allocate/durable");
-    group
-        .sample_size(10)
-        .measurement_time(Duration::from_secs(2));
     for percent in FILLS {
-        let ipam = Ipam::open(directory.path().join(format!("{percent}.db"))).unwrap();
-        let pool = pool(&ipam, WIDE);
-        fill(&ipam, &pool, USABLE * percent / 100);
-        group.bench_function(BenchmarkId::from_parameter(format!("{percent}%")), |b| {
-            b.iter_custom(|n| allocations(&ipam, &pool, n));
-        });
+        let leases = USABLE * percent / 100;
+        let (ipam, pool) = filled(directory.path(), WIDE, leases);
+        let naive = Naive::open(
+            &directory.path().join(format!("naive-{percent}.db")),
+            "FULL",
+        );
+        let mut contenders = vec![
+            Contender::new("trunkline", one(&ipam, &pool)),
+            Contender::new("fdatasync", sync(directory.path(), false)),
+            Contender::new("fdatasync-append", sync(directory.path(), true)),
+            Contender::new("naive", naive.one()),
+        ];
+        if percent != 50 {
+            contenders.extend(host_local_at(directory.path(), leases));
+        }
+        compare(c, &format!("ipam/durable/{percent}%"), 300, contenders);
     }
-    group.finish();
-    let mut group = c.benchmark_group("ipam/allocate/owners");
-    group
-        .sample_size(10)
-        .measurement_time(Duration::from_secs(2));
+    for leases in GROWTH {
+        if is_direct() && leases > 10_000 {
+            continue;
+        }
+        let (ipam, pool) = filled(directory.path(), VAST, leases);
+        compare(
+            c,
+            &format!("ipam/durable/leases-{leases}"),
+            300,
+            vec![
+                Contender::new("trunkline", one(&ipam, &pool)),
+                Contender::new("fdatasync", sync(directory.path(), false)),
+            ],
+        );
+        drop(ipam);
+        let path = directory.path().join(format!("leases-{leases}.db"));
+        let mut n = 0;
+        compare(
+            c,
+            &format!("ipam/open/leases-{leases}"),
+            30,
+            vec![Contender::new("trunkline", || {
+                n += 1;
+                let request = AllocateRequest::new(&pool, owner(format!("open-{n}")));
+                let begun = Instant::now();
+                let ipam = Ipam::open(&path).unwrap();
+                let lease = ipam.allocate(&request).unwrap();
+                let spent = begun.elapsed();
+                assert_eq!(lease.owner(), request.owner());
+                spent
+            })],
+        );
+    }
+}
+
+/// The same store in memory that ends with the boot, which is what host-local gives: it never syncs.
+fn boot_scoped(c: &mut Criterion) {
+    let Ok(directory) = tempfile::tempdir_in("/dev/shm") else {
+        println!("SKIPPED: no tmpfs at /dev/shm");
+        return;
+    };
+    let leases = USABLE / 100;
+    let (ipam, pool) = filled(directory.path(), WIDE, leases);
+    let naive = Naive::open(&directory.path().join("naive.db"), "NORMAL");
+    let mut contenders = vec![
+        Contender::new("trunkline", one(&ipam, &pool)),
+        Contender::new("naive", naive.one()),
+    ];
+    contenders.extend(host_local_at(directory.path(), leases));
+    compare(c, "ipam/boot-scoped/1%", 1000, contenders);
+}
+
+/// Threads of one process that together make so many allocations, each for an owner of its own.
+const TOGETHER: usize = 1600;
+
+fn together(threads: usize, allocate: impl Fn(usize, usize) + Sync) -> Duration {
+    let allocate = &allocate;
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            scope.spawn(move || (0..TOGETHER / threads).for_each(|n| allocate(thread, n)));
+        }
+    });
+    begun.elapsed()
+}
+
+fn owners(c: &mut Criterion) {
+    let directory = tempfile::tempdir().unwrap();
     for threads in [1, 4, 16, 64] {
         let ipam = Ipam::open(directory.path().join(format!("threads-{threads}.db"))).unwrap();
         let pool = pool(&ipam, "10.0.0.0/8");
         let mut round = 0;
-        group.throughput(Throughput::Elements(threads as u64));
-        group.bench_function(BenchmarkId::from_parameter(threads), |b| {
-            b.iter_custom(|n| {
-                round += 1;
-                together(&ipam, &pool, threads, n, round)
-            });
-        });
+        let ours = || {
+            round += 1;
+            together(threads, |thread, n| {
+                let key = owner(format!("{round}-{thread}-{n}"));
+                let lease = ipam.allocate(&AllocateRequest::new(&pool, key.clone()));
+                assert_eq!(lease.unwrap().owner(), &key);
+            })
+        };
+        // A connection each, as programs have them that do not know of each other.
+        let naive: Vec<Mutex<Naive>> = (0..threads)
+            .map(|_| {
+                let path = directory.path().join(format!("naive-{threads}.db"));
+                Mutex::new(Naive::open(&path, "FULL"))
+            })
+            .collect();
+        let mut turn = 0;
+        let twin = || {
+            turn += 1;
+            together(threads, |thread, n| {
+                let naive = naive[thread].lock().unwrap();
+                assert!(naive.allocate(&format!("{turn}-{thread}-{n}")) > 0);
+            })
+        };
+        compare(
+            c,
+            &format!("ipam/owners/{threads}"),
+            10,
+            vec![
+                Contender::new("trunkline", ours),
+                Contender::new("naive", twin),
+            ],
+        );
     }
-    group.finish();
 }
 
-fn open(c: &mut Criterion) {
-    let directory = tempfile::tempdir().unwrap();
-    let mut group = c.benchmark_group("ipam/open");
-    group
-        .sample_size(10)
-        .measurement_time(Duration::from_secs(1));
-    for leases in [0, 10_000, 60_000] {
-        let path = directory.path().join(format!("{leases}.db"));
-        let ipam = Ipam::open(&path).unwrap();
-        let pool = pool(&ipam, WIDE);
-        fill(&ipam, &pool, leases);
-        drop(ipam);
-        group.bench_function(BenchmarkId::from_parameter(leases), |b| {
-            b.iter(|| {
-                let ipam = Ipam::open(&path).unwrap();
-                assert!(
-                    ipam.leases_of(&segment(), &owner("nobody".into()))
-                        .unwrap()
-                        .is_empty()
-                );
-            });
-        });
-    }
-    group.finish();
-}
-
-/// What most people would write: a table, and a transaction for each lease.
+/// A table, and a transaction for each lease.
 struct Naive {
     connection: rusqlite::Connection,
 }
 
 impl Naive {
-    fn open(path: &Path) -> Self {
+    fn open(path: &Path, synchronous: &str) -> Self {
         let connection = rusqlite::Connection::open(path).unwrap();
         connection.busy_timeout(Duration::from_secs(30)).unwrap();
         connection
-            .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-                 CREATE TABLE IF NOT EXISTS lease (address INTEGER PRIMARY KEY, owner TEXT UNIQUE NOT NULL);",
-            )
+            .execute_batch(&format!(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};
+                 CREATE TABLE IF NOT EXISTS lease (address INTEGER PRIMARY KEY, owner TEXT UNIQUE NOT NULL);"
+            ))
             .unwrap();
         Self { connection }
+    }
+
+    fn one(&self) -> impl FnMut() -> Duration + '_ {
+        let mut n = 0;
+        move || {
+            n += 1;
+            let owner = format!("one-{n}");
+            let begun = Instant::now();
+            assert_eq!(self.allocate(&owner), n);
+            begun.elapsed()
+        }
     }
 
     fn allocate(&self, owner: &str) -> i64 {
@@ -275,145 +375,40 @@ fn host_local(data: &Path, container: &str) -> Duration {
     spent
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
-}
-
-fn micros(d: Duration) -> f64 {
-    d.as_secs_f64() * 1e6
-}
-
-/// The ratios, in turn, in one run.
-fn targets() {
-    let directory = tempfile::tempdir().unwrap();
-    let at = |name: &str| directory.path().join(name);
-    let raw = std::fs::File::create(at("raw")).unwrap();
-    raw.write_all_at(&vec![0; 1 << 20], 0).unwrap();
-    raw.sync_all().unwrap();
-    let raw_sync = || {
-        let begun = Instant::now();
-        raw.write_all_at(&[1; 64], 4096).unwrap();
-        raw.sync_data().unwrap();
-        micros(begun.elapsed())
-    };
-    let naive = Naive::open(&at("naive.db"));
-    let stores: Vec<(usize, Ipam, PoolId)> = FILLS
-        .iter()
-        .map(|percent| {
-            let ipam = Ipam::open(at(&format!("{percent}.db"))).unwrap();
-            let pool = pool(&ipam, WIDE);
-            fill(&ipam, &pool, USABLE * percent / 100);
-            (*percent, ipam, pool)
-        })
-        .collect();
-    let (mut sync, mut twin) = (Vec::new(), Vec::new());
-    let mut ours: Vec<Vec<f64>> = vec![Vec::new(); stores.len()];
-    for round in 0..400 {
-        sync.push(raw_sync());
-        let begun = Instant::now();
-        assert_eq!(naive.allocate(&format!("n-{round}")), round + 1);
-        twin.push(micros(begun.elapsed()));
-        for ((_, ipam, pool), times) in stores.iter().zip(&mut ours) {
-            times.push(micros(allocations(ipam, pool, 1)));
-        }
-    }
-    let limit = median(sync);
-    println!("\none writer, medians of 400 rounds in turn (us):");
-    println!("  pwrite of 64 bytes and fdatasync   {limit:8.1}  1.00");
-    let row = |name: &str, value: f64| println!("  {name:<34} {value:8.1}  {:.2}", value / limit);
-    row("a plain transaction for each lease", median(twin));
-    let mut one_percent = 0.0;
-    for ((percent, ..), times) in stores.iter().zip(ours) {
-        let value = median(times);
-        if *percent == 1 {
-            one_percent = value;
-        }
-        row(&format!("trunkline, /16 {percent} % full"), value);
-    }
-
-    println!("\nconcurrent owners in one process (allocations per second, best of 3):");
-    for threads in [1usize, 4, 16, 64] {
-        let each = 6400 / threads as u64;
-        let ipam = Ipam::open(at(&format!("together-{threads}.db"))).unwrap();
-        let pool = pool(&ipam, "10.0.0.0/8");
-        let total = (each * threads as u64) as f64;
-        let rate = (0..3)
-            .map(|round| total / together(&ipam, &pool, threads, each, round).as_secs_f64())
-            .fold(0.0, f64::max);
-        let path = at(&format!("naive-{threads}.db"));
-        Naive::open(&path);
-        let each = (each / 8).max(4);
-        let begun = Instant::now();
-        std::thread::scope(|scope| {
-            for thread in 0..threads {
-                let path = &path;
-                scope.spawn(move || {
-                    let naive = Naive::open(path);
-                    for n in 0..each {
-                        assert!(naive.allocate(&format!("{thread}-{n}")) > 0);
-                    }
-                });
-            }
-        });
-        let twin = (each * threads as u64) as f64 / begun.elapsed().as_secs_f64();
-        println!(
-            "  {threads:>2} owners: {rate:>8.0}   a transaction each: {twin:>8.0}   {:.1} times",
-            rate / twin
-        );
-    }
-
+/// host-local with so many leases, when it is there.
+fn host_local_at(directory: &Path, leases: usize) -> Option<Contender<'static>> {
     if !Path::new(HOST_LOCAL).exists() {
-        println!("\nSKIPPED: CNI host-local is not here (apt install containernetworking-plugins)");
-        return;
+        println!("SKIPPED: CNI host-local is not here (apt install containernetworking-plugins)");
+        return None;
     }
-    println!("\nCNI host-local, one process for each address (us):");
-    let empty = directory.path().join("cni-empty");
-    let value = median(
-        (0..21)
-            .map(|n| micros(host_local(&empty, &format!("c-{n}"))))
-            .collect(),
-    );
-    println!(
-        "  nearly empty {value:10.0}, {:.0} times ours",
-        value / one_percent
-    );
-    let full = directory.path().join("cni-full");
-    host_local(&full, "first");
-    // Its store is a file for each address, named after it and holding the owner; the gateway .1 is not in it.
-    for n in 2..(USABLE * 99 / 100) {
-        let address =
-            std::net::Ipv4Addr::from(u32::from_be_bytes([10, 0, 0, 0]) + u32::try_from(n).unwrap());
-        std::fs::write(
-            full.join("bench").join(address.to_string()),
-            format!("c-{n}\r\neth0"),
-        )
-        .unwrap();
+    let data = directory.join(format!("cni-{leases}"));
+    if !is_direct() {
+        host_local(&data, "first");
+        // Its store is a file for each address, named after it and holding the owner; the gateway .1 is not in it.
+        for n in 2..leases {
+            let address = std::net::Ipv4Addr::from(
+                u32::from_be_bytes([10, 0, 0, 0]) + u32::try_from(n).unwrap(),
+            );
+            std::fs::write(
+                data.join("bench").join(address.to_string()),
+                format!("c-{n}\r\neth0"),
+            )
+            .unwrap();
+        }
     }
-    let value = median(
-        (0..5)
-            .map(|n| micros(host_local(&full, &format!("late-{n}"))))
-            .collect(),
-    );
-    println!(
-        "  99 % full    {value:10.0}, {:.0} times ours",
-        value / one_percent
-    );
+    let mut n = 0;
+    Some(Contender::seldom("host-local", move || {
+        n += 1;
+        host_local(&data, &format!("late-{n}"))
+    }))
 }
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(1))
-        .sample_size(20)
-        .configure_from_args();
+    let mut criterion = criterion();
     index(&mut criterion);
     memory(&mut criterion);
     durable(&mut criterion);
-    open(&mut criterion);
+    boot_scoped(&mut criterion);
+    owners(&mut criterion);
     criterion.final_summary();
-    // `cargo bench -- --test` only proves that everything still runs.
-    if !std::env::args().any(|a| a == "--test" || a == "--list") {
-        targets();
-    }
 }

@@ -4,5 +4,6 @@
 //! measured last, beside the targets. `cargo bench … -- --test` runs everything once and asserts its results.
 
 pub mod rounds;
+pub mod sandbox;
 pub mod table;
 pub mod targets;

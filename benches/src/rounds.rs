@@ -14,7 +14,8 @@ pub struct Contender<'a> {
     run: Box<dyn FnMut() -> Duration + 'a>,
     samples: Vec<Duration>,
     next: usize,
-    seldom: bool,
+    /// In how many rounds it has its turn; none for all.
+    turns: Option<usize>,
 }
 
 /// Criterion's least number of samples.
@@ -28,16 +29,30 @@ impl<'a> Contender<'a> {
             run: Box::new(run),
             samples: Vec::new(),
             next: 0,
-            seldom: false,
+            turns: None,
         }
     }
 
-    /// The same for one that takes seconds: it has its turn in ten of the rounds.
+    /// The same for one that takes long: it has its turn in ten of the rounds.
     pub fn seldom(name: &'static str, run: impl FnMut() -> Duration + 'a) -> Self {
         Self {
-            seldom: true,
+            turns: Some(LEAST),
             ..Self::new(name, run)
         }
+    }
+
+    /// The same for one that takes seconds: it has its turn in three of the rounds. Criterion wants ten samples and gets
+    /// these again and again: their median is right, its interval too narrow.
+    pub fn rarely(name: &'static str, run: impl FnMut() -> Duration + 'a) -> Self {
+        Self {
+            turns: Some(3),
+            ..Self::new(name, run)
+        }
+    }
+
+    fn has_turn(&self, round: usize, rounds: usize) -> bool {
+        self.turns
+            .is_none_or(|turns| self.samples.len() * rounds <= round * turns)
     }
 }
 
@@ -62,7 +77,10 @@ pub fn compare(
     let direct = is_direct();
     let names: Vec<(&'static str, usize)> = contenders
         .iter()
-        .map(|each| (each.name, if each.seldom { LEAST } else { rounds }))
+        .map(|each| {
+            let samples = each.turns.map_or(rounds, |turns| turns.max(LEAST));
+            (each.name, samples)
+        })
         .collect();
     let contenders = RefCell::new(contenders);
     let mut bench = criterion.benchmark_group(group);
@@ -79,10 +97,7 @@ pub fn compare(
                 eprintln!("{group}: a warm-up and {rounds} rounds");
                 for round in 0..=rounds {
                     for each in contenders.iter_mut() {
-                        if !each.seldom
-                            || round == 0
-                            || each.samples.len() * rounds <= round * LEAST
-                        {
+                        if each.has_turn(round, rounds) {
                             each.samples.push((each.run)());
                         }
                     }
@@ -97,6 +112,9 @@ pub fn compare(
                 }
                 let sample = contender.samples.get(contender.next).copied();
                 contender.next += 1;
+                if contender.turns.is_some() && contender.next >= contender.samples.len() {
+                    contender.next = 1;
+                }
                 // Criterion divides by the number of iterations it asked for.
                 sample.unwrap_or_default() * u32::try_from(iterations).unwrap_or(u32::MAX)
             });

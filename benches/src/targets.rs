@@ -111,5 +111,70 @@ pub const CONTROL: &[Target] = &[
     target("control/dump/1000", "trunkline", Limit::Faster(4.0, "ip")),
 ];
 
+/// Addresses: index, durable, boot-scoped, many owners, open.
+pub const IPAM: &[Target] = &[
+    target(
+        "ipam/index/v4-16-1%",
+        "trunkline",
+        Limit::Milliseconds(0.000_05, 1),
+    ),
+    target(
+        "ipam/index/v4-16-99%",
+        "trunkline",
+        Limit::Milliseconds(0.000_05, 1),
+    ),
+    target(
+        "ipam/index/v6-64-99%",
+        "trunkline",
+        Limit::Milliseconds(0.000_2, 1),
+    ),
+    target(
+        "ipam/durable/1%",
+        "trunkline",
+        Limit::AtMost(1.35, "fdatasync"),
+    ),
+    target(
+        "ipam/durable/1%",
+        "trunkline",
+        Limit::Faster(50.0, "host-local"),
+    ),
+    target(
+        "ipam/durable/99%",
+        "trunkline",
+        Limit::AtMost(1.35, "fdatasync"),
+    ),
+    target(
+        "ipam/durable/99%",
+        "trunkline",
+        Limit::Faster(3000.0, "host-local"),
+    ),
+    target(
+        "ipam/durable/leases-1000000",
+        "trunkline",
+        Limit::AtMost(1.35, "fdatasync"),
+    ),
+    target(
+        "ipam/boot-scoped/1%",
+        "trunkline",
+        Limit::Milliseconds(0.012, 1),
+    ),
+    target(
+        "ipam/boot-scoped/1%",
+        "trunkline",
+        Limit::Faster(800.0, "host-local"),
+    ),
+    target(
+        "ipam/owners/64",
+        "trunkline",
+        Limit::Milliseconds(0.05, 1600),
+    ),
+    target("ipam/owners/64", "trunkline", Limit::Faster(4.0, "naive")),
+    target(
+        "ipam/open/leases-1000000",
+        "trunkline",
+        Limit::Milliseconds(10.0, 1),
+    ),
+];
+
 /// All of them, area by area.
-pub const ALL: &[&[Target]] = &[CONTROL];
+pub const ALL: &[&[Target]] = &[CONTROL, IPAM];

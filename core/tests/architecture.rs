@@ -10,6 +10,7 @@ const IO_FILES: &[&str] = &[
     "ipam/client.rs",
     "ipam/store/clock.rs",
     "ipam/store/sqlite/lock.rs",
+    "ipam/store/sqlite/log.rs",
     "ipam/store/sqlite/mod.rs",
     "ipam/store/sqlite/pages.rs",
     "ipam/store/sqlite/schema.rs",

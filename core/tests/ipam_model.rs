@@ -19,10 +19,12 @@ use trunkline::ipam::{
     AddressRange, AllocateRequest, Clock, Explanation, Family, Lease, OwnerKey, PoolId, PoolSpec,
     SegmentId, VlanStack,
 };
-use trunkline::{Error, ErrorKind, Removed, Result};
+use trunkline::{Error, ErrorKind, Removed, Result, VlanId};
 
 const OWNERS: usize = 10;
 const REST: u64 = 1000;
+/// Each lease changes three keys, and a journal of 2048 keys is merged.
+const BULK: usize = 700;
 
 #[derive(Clone, Debug)]
 enum Op {
@@ -74,6 +76,10 @@ enum Op {
         at: u128,
     },
     Reopen,
+    /// The other open handle of the same file: what another process would see.
+    Switch,
+    /// So many changes in another segment that the journal is merged.
+    Bulk,
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -95,6 +101,8 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (1..REST + 10).prop_map(|millis| Op::Advance { millis }),
         2 => (pool, at).prop_map(|(pool, at)| Op::Explain { pool, at }),
         1 => Just(Op::Reopen),
+        4 => Just(Op::Switch),
+        1 => Just(Op::Bulk),
     ]
 }
 
@@ -225,6 +233,8 @@ impl ModelPool {
 
 struct Subject {
     ipam: Ipam,
+    /// A second handle of the same store.
+    other: Ipam,
     clock: Clock,
     path: Option<std::path::PathBuf>,
     leases: Vec<Lease>,
@@ -279,8 +289,13 @@ impl World {
             for spec in specs() {
                 ipam.create_pool(&segment, spec).unwrap();
             }
+            let other = match &path {
+                None => ipam.clone(),
+                Some(path) => Ipam::open_with(path, clock.clone()).unwrap(),
+            };
             subjects.push(Subject {
                 ipam,
+                other,
                 clock,
                 path,
                 leases: Vec::new(),
@@ -574,6 +589,28 @@ impl World {
                         other => panic!("{address}: {other:?}"),
                     }
                     Ok(())
+                })
+                .unwrap();
+            }
+            Op::Switch => {
+                for s in &mut self.subjects {
+                    std::mem::swap(&mut s.ipam, &mut s.other);
+                }
+            }
+            Op::Bulk => {
+                let segment = SegmentId::local(VlanId::new(7).unwrap().into());
+                let spec = PoolSpec::new("10.1.0.0/16".parse().unwrap());
+                let step = self.steps;
+                self.all(|s| {
+                    let pool = s.ipam.ensure_pool(&segment, spec.clone())?.into_inner();
+                    let requests: Vec<_> = (0..BULK)
+                        .map(|n| {
+                            let owner = OwnerKey::new(format!("bulk:{step}/{n}")).unwrap();
+                            AllocateRequest::new(pool.id(), owner)
+                        })
+                        .collect();
+                    let leases = s.ipam.allocate_all(requests)?;
+                    Ok(leases.iter().map(Lease::address).collect::<Vec<_>>())
                 })
                 .unwrap();
             }

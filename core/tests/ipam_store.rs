@@ -228,12 +228,53 @@ fn a_newer_store_is_refused_and_an_older_one_upgraded() {
     assert_eq!(
         raw.query_row("PRAGMA user_version", [], |r| r.get::<_, i32>(0))
             .unwrap(),
-        2
+        3
     );
-    raw.execute_batch("PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE);")
+    raw.execute_batch("PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE);")
         .unwrap();
     drop(raw);
     refused(&path, ErrorKind::Unsupported, "newer version");
+}
+
+#[test]
+fn a_store_without_a_journal_is_upgraded() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("leases.db");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ipam_v2.db");
+    std::fs::copy(&fixture, &path).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let owner = |n: &str| OwnerKey::new(format!("b:{n}")).unwrap();
+    let id = PoolId::new(segment(), "10.0.0.0/24".parse().unwrap());
+    let ipam = Ipam::open(&path).unwrap();
+    let leases = ipam.leases(&segment()).unwrap();
+    assert_eq!(leases.len(), 40);
+    assert_eq!(ipam.audit(&segment()).unwrap().findings, []);
+    // An owner asks again; a release names the epoch that was given out before the upgrade; the turn goes on.
+    let seventh = ipam
+        .allocate(&AllocateRequest::new(&id, owner("fill-7")))
+        .unwrap();
+    assert!(leases.contains(&seventh));
+    assert_eq!(ipam.release(&seventh).unwrap(), trunkline::Removed::Removed);
+    let last = leases.iter().map(|l| l.epoch().get()).max().unwrap();
+    let next = ipam
+        .allocate(&AllocateRequest::new(&id, owner("new")))
+        .unwrap();
+    assert!(next.epoch().get() > last);
+    assert!(!leases.iter().any(|l| l.address() == next.address()));
+    // What was cooling down still does.
+    let cooling = ipam
+        .explain(&segment(), "10.0.0.233".parse().unwrap())
+        .unwrap();
+    assert!(cooling.to_string().contains("cools down"), "{cooling}");
+    // Whoever watched before does not know what was done meanwhile, and is told so.
+    let since = seventh.epoch();
+    let mut watch = ipam.watch(&segment(), Some(since)).unwrap();
+    assert_eq!(watch.next(Duration::ZERO).unwrap(), Some(Change::Missed));
+    assert_eq!(ipam.usage(&id).unwrap().bound, 40);
+    assert_eq!(
+        Ipam::open(&path).unwrap().leases(&segment()).unwrap().len(),
+        40
+    );
 }
 
 /// Runs a shell script as a user without rights, or in mounts of its own; `None`, loudly, when this machine cannot.

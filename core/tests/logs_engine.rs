@@ -11,11 +11,14 @@
 
 #[path = "support/log_containers.rs"]
 mod containers;
+#[path = "support/lab_engine.rs"]
+mod engine;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use trunkline::blocking::LogReader;
 use trunkline::logs::{
     EngineSocket, LineEnd, LogBatch, LogFormat, LogLocation, LogQuery, LogRecord, LogStream,
@@ -454,6 +457,17 @@ fn services_are_read_by_task() {
     };
     create("web", &["--replicas", "2"]);
     create("odd", &["--log-driver", "nosuch"]);
+    create("mute", &["--log-driver", "none"]);
+    // Without the name of a driver the command drops its options.
+    let with = [
+        "--restart-condition",
+        "none",
+        "--log-driver",
+        "json-file",
+        "--log-opt",
+    ];
+    create("typo", &[&with[..], &["max-sise=1m"]].concat());
+    create("late", &[&with[..], &["max-size=banana"]].concat());
     let deadline = Instant::now() + Duration::from_mins(1);
     let mut reader;
     let lines = loop {
@@ -481,8 +495,119 @@ fn services_are_read_by_task() {
     assert_eq!(odd.by_ref().count(), 0);
     let reason = odd.tasks()[0].problem().unwrap().to_string();
     assert!(reason.contains("no suitable node"), "{reason}");
+    // The reason for each task whose logs are missing; docker prints nothing, or waits for ever.
+    for (service, words) in [
+        ("mute", "the driver none stores nothing"),
+        ("typo", "unknown log opt 'max-sise'"),
+        ("late", "invalid size: 'banana'"),
+    ] {
+        let began = Instant::now();
+        loop {
+            let mut reader = LogReader::service(&socket, service, &LogQuery::new()).unwrap();
+            let lines: Vec<_> = reader.by_ref().map_while(Result::ok).collect();
+            assert_eq!(lines, [], "{service}: {:?}", reader.tasks());
+            let reasons: Vec<_> = reader
+                .tasks()
+                .iter()
+                .filter_map(|task| Some(task.problem()?.to_string()))
+                .collect();
+            if reasons.iter().any(|reason| reason.contains(words)) {
+                break;
+            }
+            assert!(
+                began.elapsed() < Duration::from_secs(30),
+                "{service}: {:?}",
+                reader.tasks()
+            );
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
     let error = LogReader::service(&socket, "none-such", &LogQuery::new()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
-    ok(&["service", "rm", "web", "odd"]);
+    ok(&["service", "rm", "web", "odd", "mute", "typo", "late"]);
     ok(&["swarm", "leave", "--force"]);
+}
+
+#[test]
+fn an_engine_that_is_restarted_loses_and_repeats_nothing() {
+    let name = "an_engine_that_is_restarted_loses_and_repeats_nothing";
+    let Some(lab) = lab_engine(name) else {
+        return;
+    };
+    let _alone = alone();
+    // Containers live on while this daemon is away.
+    let mut daemon = engine::Daemon::start(&json!({"live-restore": true}), &[]).unwrap();
+    let host = format!("unix://{}", daemon.directory.path().join("s").display());
+    let load = format!(
+        "docker -H unix://{} save busybox:lab | docker -H {host} load",
+        lab.display()
+    );
+    ok_sh(&load);
+    let script = "i=0; while [ $i -lt 200 ]; do i=$((i+1)); echo line $i; [ $((i % 10)) = 0 ] && echo error $i >&2; sleep 0.05; done";
+    let id = ok_sh(&format!(
+        "docker -H {host} run -d --network none busybox:lab sh -c '{script}'"
+    ));
+    let socket: EngineSocket = host.parse().unwrap();
+    let follow = LogQuery::new().follow(true);
+    let mut reader = LogReader::through_engine(&socket, &id, &follow).unwrap();
+    let (sender, lines) = std::sync::mpsc::channel();
+    let following = std::thread::spawn(move || {
+        for record in reader.by_ref() {
+            let record = record.unwrap();
+            sender
+                .send((record.stream(), record.text().into_owned()))
+                .unwrap();
+        }
+        reader.counters().resumed
+    });
+    let mut found: Vec<_> = (0..50).map(|_| lines.recv().unwrap()).collect();
+    // Another reads a part, and goes on after the restart from where it was.
+    let (mut first, mut batch) = (Vec::new(), LogBatch::default());
+    let mut reader =
+        LogReader::through_engine(&socket, &id, &LogQuery::new().batch(30).unwrap()).unwrap();
+    assert!(reader.next_batch(&mut batch, None).unwrap());
+    first.extend(batch.iter().map(|record| record.to_record()));
+    let position = reader.position().unwrap().to_string();
+    drop(reader);
+
+    daemon.restart().unwrap();
+
+    found.extend(lines.iter());
+    assert!(following.join().unwrap() >= 1);
+    let of = |found: &[(LogStream, String)], stream| {
+        found
+            .iter()
+            .filter(|(of, _)| *of == stream)
+            .map(|(_, line)| line.clone())
+            .collect::<Vec<_>>()
+    };
+    let expected: Vec<_> = (1..=200).map(|at| format!("line {at}")).collect();
+    let errors: Vec<_> = (1..=20).map(|at| format!("error {}", at * 10)).collect();
+    assert_eq!(of(&found, LogStream::Stdout), expected);
+    assert_eq!(of(&found, LogStream::Stderr), errors);
+    for way in [LogReader::open, LogReader::through_engine] {
+        let query = LogQuery::new().resume(position.parse().unwrap());
+        let rest = way(&socket, &id, &query)
+            .unwrap()
+            .map(|record| record.unwrap());
+        let all: Vec<_> = first
+            .iter()
+            .cloned()
+            .chain(rest)
+            .map(|record| (record.stream(), record.text().into_owned()))
+            .collect();
+        assert_eq!(of(&all, LogStream::Stdout), expected);
+        assert_eq!(of(&all, LogStream::Stderr), errors);
+    }
+    ok_sh(&format!("docker -H {host} rm -f {id}"));
+}
+
+/// Runs a line of shell, which must succeed.
+fn ok_sh(line: &str) -> String {
+    let run = std::process::Command::new("sh")
+        .args(["-c", line])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{line}: {run:?}");
+    String::from_utf8_lossy(&run.stdout).trim().to_owned()
 }

@@ -176,6 +176,8 @@ fn fluentd_with_acknowledgement() {
                     "fluentd-address",
                     format!("tcp://127.0.0.1:{}", collector.port),
                 ),
+                // Without it the two streams mix up each other's acknowledgements, which the review warns of.
+                ("fluentd-async", acknowledged.to_string()),
                 ("fluentd-request-ack", acknowledged.to_string()),
                 ("fluentd-sub-second-precision", exact.to_string()),
                 ("tag", "docker.{{.Name}}".to_owned()),
@@ -206,6 +208,45 @@ fn fluentd_with_acknowledgement() {
                 (Some(acknowledged), Some(exact))
             );
         }
+    }
+}
+
+/// The witness of a warning: without `fluentd-async` the engine's client reads the acknowledgements of both streams from one
+/// connection and takes each other's for wrong, so that lines are sent twice.
+#[test]
+fn acknowledgements_of_two_streams_are_mixed_up() {
+    let Some(_) = lab_engine("acknowledgements_of_two_streams_are_mixed_up") else {
+        return;
+    };
+    let _alone = alone();
+    let release: EngineRelease = ok(&["version", "-f", "{{.Server.Version}}"])
+        .parse()
+        .unwrap();
+    for asynchronous in [false, true] {
+        let collector = Collector::fluentd();
+        let address = format!("fluentd-address=tcp://127.0.0.1:{}", collector.port);
+        let asynchronous_option = format!("fluentd-async={asynchronous}");
+        let _container = Container::start(
+            &[
+                "--log-driver",
+                "fluentd",
+                "--log-opt",
+                &address,
+                "--log-opt",
+                "fluentd-request-ack=true",
+                "--log-opt",
+                &asynchronous_option,
+            ],
+            "(for i in $(seq 1 100); do echo line $i; done) & (for i in $(seq 1 100); do echo error $i >&2; done) & wait",
+        );
+        let records = collector.while_they_come(Duration::from_secs(3));
+        let mut lines: Vec<_> = records.iter().map(|record| text(record, "log")).collect();
+        let all = lines.len();
+        lines.sort_unstable();
+        lines.dedup();
+        eprintln!("async {asynchronous}: {all} records, {} lines", lines.len());
+        let good = (all, lines.len()) == (200, 200);
+        assert_eq!(good, asynchronous, "{release}");
     }
 }
 

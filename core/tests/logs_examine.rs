@@ -91,8 +91,11 @@ fn an_engine_that_does_not_answer_is_not_waited_for() {
         start.elapsed()
     );
     assert_eq!(names(&findings), BTreeSet::from(["engine-unreachable"]));
-    let over = |at: usize| matches!(findings.sources()[at].extent(), Extent::Not(why) if why.contains("300ms"));
-    assert!(over(0) && over(1) && over(2), "{findings}");
+    let not = |at: usize, word: &str| matches!(findings.sources()[at].extent(), Extent::Not(why) if why.contains(word));
+    assert!(
+        not(0, "no answer") && not(1, "300ms") && not(2, "300ms"),
+        "{findings}"
+    );
     // Begun and done, each.
     assert_eq!(told.lock().unwrap().len(), 6, "{told:?}");
 }

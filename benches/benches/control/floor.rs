@@ -24,7 +24,7 @@ const CREATE_EXCL: u16 = 0x600;
 /// Children get their index from us, which saves the floor the question.
 /// Far from those that the kernel gives out in turn.
 const INDEX: u32 = 1 << 30;
-const GROUP: u32 = 77;
+pub(crate) const GROUP: u32 = 77;
 /// How many links go into one send.
 const PACK: usize = 16;
 
@@ -83,7 +83,18 @@ pub(crate) fn attach(parent: &Parent, places: &Places) -> Duration {
 
 /// N children beside their parent, with addresses if wanted, sixteen to a send.
 pub(crate) fn add(parent: &Parent, count: u32, addressed: bool) -> Duration {
-    let packs: Vec<Vec<u8>> = (0..count)
+    add_to(parent, 0..count, GROUP, addressed)
+}
+
+/// The same with these numbers, into a group.
+pub(crate) fn add_to(
+    parent: &Parent,
+    numbers: std::ops::Range<u32>,
+    group: u32,
+    addressed: bool,
+) -> Duration {
+    let mut left = numbers.len();
+    let packs: Vec<Vec<u8>> = numbers
         .collect::<Vec<_>>()
         .chunks(PACK)
         .map(|pack| {
@@ -91,7 +102,7 @@ pub(crate) fn add(parent: &Parent, count: u32, addressed: bool) -> Duration {
             for number in pack {
                 let index = INDEX + number;
                 let link = Message::link(index, &sibling(*number), parent.index, *number);
-                bytes.extend(link.attribute(27, &GROUP.to_ne_bytes()).macvlan());
+                bytes.extend(link.attribute(27, &group.to_ne_bytes()).macvlan());
                 if addressed {
                     bytes.extend(new_address(index, own_address(*number), OWN_PREFIX));
                 }
@@ -103,7 +114,6 @@ pub(crate) fn add(parent: &Parent, count: u32, addressed: bool) -> Duration {
     let socket = open();
     let mut buffer = Vec::with_capacity(8192);
     let start = Instant::now();
-    let mut left = count as usize;
     for pack in &packs {
         let now = left.min(PACK);
         ask(&socket, pack, now * each, &mut buffer);
@@ -113,9 +123,9 @@ pub(crate) fn add(parent: &Parent, count: u32, addressed: bool) -> Duration {
 }
 
 /// Removes the links that `add` made, by their group.
-pub(crate) fn remove_group() -> Duration {
+pub(crate) fn remove_group(group: u32) -> Duration {
     let message = Message::new(DELLINK, REQUEST | ACK, &[0; 16])
-        .attribute(27, &GROUP.to_ne_bytes())
+        .attribute(27, &group.to_ne_bytes())
         .done();
     let socket = open();
     let mut buffer = Vec::with_capacity(8192);

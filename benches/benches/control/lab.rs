@@ -1,18 +1,13 @@
-//! A network of our own: this process runs in fresh mount and network namespaces, so the host's links and `ip netns` names are
-//! out of reach, and nothing is left when it ends, however it ends.
+//! Parents, children and their namespaces, and assertions about them.
 
 use std::io::Write;
 use std::net::Ipv4Addr;
-use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use trunkline::blocking::Kernel;
 use trunkline::link::{Attachment, LinkSpec, MacvlanSpec, Netns, RouteSpec};
 use trunkline::{InterfaceName, MacAddress, Mtu};
-
-const INSIDE: &str = "TRUNKLINE_BENCH_INSIDE";
+use trunkline_benches::sandbox::run;
 
 /// The parent of all children; its other end is `p1`.
 pub(crate) const PARENT: &str = "p0";
@@ -21,60 +16,6 @@ pub(crate) const CHILD: &str = "eth0";
 pub(crate) const MTU: u32 = 1400;
 pub(crate) const GATEWAY: Ipv4Addr = Ipv4Addr::new(10, 66, 0, 1);
 pub(crate) const PREFIX: u8 = 16;
-
-/// Starts this program again in namespaces of its own, the first time it is called.
-pub(crate) fn enter() {
-    if std::env::var_os(INSIDE).is_none() {
-        let mut again = Command::new("unshare");
-        if !rustix::process::geteuid().is_root() {
-            again.arg("--map-root-user");
-        }
-        let error = again
-            .args(["--mount", "--net", "--propagation", "private", "--"])
-            .arg(std::env::current_exe().unwrap())
-            .args(std::env::args_os().skip(1))
-            .env(INSIDE, "1")
-            .exec();
-        panic!("unshare (util-linux) is needed to run in namespaces of our own: {error}");
-    }
-    // `ip -n` looks for names below /run; this one is seen by nobody else.
-    run("mount", &["-t", "tmpfs", "none", "/run"]);
-    std::fs::create_dir("/run/netns").unwrap();
-    // A namespace, its socket and some more for each child.
-    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    setrlimit(
-        Resource::Nofile,
-        Rlimit {
-            current: maximum,
-            maximum,
-        },
-    )
-    .unwrap();
-}
-
-pub(crate) fn run(program: &str, arguments: &[&str]) {
-    let status = Command::new(program).args(arguments).status();
-    assert!(
-        status.as_ref().is_ok_and(std::process::ExitStatus::success),
-        "{program} {}: {status:?}",
-        arguments.join(" ")
-    );
-}
-
-/// Runs `ip` with a file of lines.
-pub(crate) fn ip_batch(arguments: &[&str], file: &PathBuf) {
-    let status = Command::new("ip")
-        .args(arguments)
-        .arg("-batch")
-        .arg(file)
-        .stdout(Stdio::null())
-        .status();
-    assert!(
-        status.is_ok_and(|status| status.success()),
-        "ip -batch {}",
-        file.display()
-    );
-}
 
 /// A file for `ip -batch`, in memory.
 pub(crate) fn lines(name: &str, lines: impl IntoIterator<Item = String>) -> PathBuf {
@@ -172,6 +113,15 @@ impl Places {
                 "{who}: child {number} lacks its default route"
             );
         }
+    }
+
+    /// Removes the children, whoever made them; the kernel's waits overlap.
+    pub(crate) fn clear(&self) {
+        std::thread::scope(|scope| {
+            for kernel in &self.kernels {
+                scope.spawn(|| kernel.remove_any(&name(CHILD)).unwrap());
+            }
+        });
     }
 
     /// Asserts that no child is left.

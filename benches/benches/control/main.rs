@@ -5,25 +5,36 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod floor;
+mod growth;
 mod lab;
 mod peers;
+mod tools;
 
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 use lab::{Parent, Places, assert_addresses, assert_children, name, sibling, specs};
+use tools::Tools;
 use trunkline::InterfaceName;
 use trunkline::link::{Attachment, Netns, Removed};
 use trunkline_benches::rounds::{self, Contender, compare, is_direct};
+use trunkline_benches::sandbox;
 use trunkline_benches::table::Table;
 
 fn main() {
-    lab::enter();
+    sandbox::enter();
     let mut criterion = rounds::criterion();
-    attach(&mut criterion);
-    add(&mut criterion);
-    detach(&mut criterion);
-    dump(&mut criterion);
+    if sandbox::is_uml() {
+        // Absolute figures of the lab's kernel mean nothing; how they grow does.
+        growth::vlans(&mut criterion);
+    } else {
+        let tools = &Tools::find();
+        attach(&mut criterion, tools);
+        add(&mut criterion, tools);
+        detach(&mut criterion);
+        dump(&mut criterion, tools);
+        growth::links(&mut criterion);
+    }
     criterion.final_summary();
     if !is_direct() {
         print!("\n{}", Table::read("control/").unwrap());
@@ -31,8 +42,8 @@ fn main() {
 }
 
 /// N children in N namespaces, each up with MAC, MTU, address and default route.
-fn attach(criterion: &mut Criterion) {
-    for (count, rounds) in [(1, 100), (100, 30), (1000, 15)] {
+fn attach(criterion: &mut Criterion, tools: &Tools) {
+    for (count, rounds) in [(1, 100), (10, 30), (100, 25), (1000, 11)] {
         let places = lazy(move || Places::new(&format!("a{count}-"), count));
         let silent = lazy(move || {
             let places = Places::new(&format!("s{count}-"), count);
@@ -43,6 +54,14 @@ fn attach(criterion: &mut Criterion) {
             places
         });
         let (places, silent) = (&places, &silent);
+        let peer = |name: &'static str, work: fn(&Places) -> Duration| {
+            let run = move || attached(name, places, |_, places| work(places));
+            if count > 10 {
+                Contender::rarely(name, run)
+            } else {
+                Contender::seldom(name, run)
+            }
+        };
         let mut contenders = vec![
             Contender::new("trunkline", move || attached("trunkline", places, ours)),
             Contender::new("floor", move || attached("floor", places, floor::attach)),
@@ -51,16 +70,27 @@ fn attach(criterion: &mut Criterion) {
                     peers::rtnetlink_attach(places)
                 })
             }),
-            Contender::seldom("ip-batch", move || {
-                attached("ip-batch", places, |_, places| peers::ip_attach(places))
-            }),
+            peer("ip-batch", peers::ip_attach),
         ];
         if count <= 100 {
-            contenders.push(Contender::seldom("ip-batch-move", move || {
-                attached("ip-batch-move", places, |_, places| {
-                    peers::ip_attach_move(places)
-                })
-            }));
+            contenders.push(peer("ip-batch-move", peers::ip_attach_move));
+            contenders.push(peer("rtnetlink-move", peers::rtnetlink_attach_move));
+            if tools.cni {
+                contenders.push(peer("cni", tools::cni_attach));
+            }
+            if tools.netavark {
+                contenders.push(peer("netavark", tools::netavark_attach));
+            }
+            if tools.has_pyroute2() {
+                contenders.push(Contender::rarely("pyroute2", move || {
+                    attached("pyroute2", places, |_, places| {
+                        tools.pyroute2_attach(places)
+                    })
+                }));
+            }
+        }
+        if count == 10 {
+            contenders.push(peer("ip", peers::ip_attach_steps));
         }
         if count == 100 {
             contenders.push(Contender::new("floor-no-ipv6", move || {
@@ -102,7 +132,7 @@ fn attached(
 }
 
 /// N children beside their parent, up: the shape of VLAN sub-interfaces. With an address each as well.
-fn add(criterion: &mut Criterion) {
+fn add(criterion: &mut Criterion, tools: &Tools) {
     for count in [100, 500] {
         let specs = &specs(count);
         let added = move |who: &str, work: &dyn Fn(&Parent) -> Duration| {
@@ -111,31 +141,37 @@ fn add(criterion: &mut Criterion) {
             assert_children(&parent, count, who);
             time
         };
-        compare(
-            criterion,
-            &format!("control/add/{count}"),
-            25,
-            vec![
-                Contender::new("trunkline", move || {
-                    added("trunkline", &|parent| {
-                        let start = Instant::now();
-                        let links = parent.kernel.add_many(specs).unwrap();
-                        let time = start.elapsed();
-                        assert_eq!(links.len(), specs.len());
-                        time
-                    })
-                }),
-                Contender::new("floor", move || {
-                    added("floor", &|parent| floor::add(parent, count, false))
-                }),
-                Contender::new("rtnetlink", move || {
-                    added("rtnetlink", &|_| peers::rtnetlink_add(count, false))
-                }),
-                Contender::new("ip-batch", move || {
-                    added("ip-batch", &|_| peers::ip_add(count, false))
-                }),
-            ],
-        );
+        let mut contenders = vec![
+            Contender::new("trunkline", move || {
+                added("trunkline", &|parent| {
+                    let start = Instant::now();
+                    let links = parent.kernel.add_many(specs).unwrap();
+                    let time = start.elapsed();
+                    assert_eq!(links.len(), specs.len());
+                    time
+                })
+            }),
+            Contender::new("floor", move || {
+                added("floor", &|parent| floor::add(parent, count, false))
+            }),
+            Contender::new("rtnetlink", move || {
+                added("rtnetlink", &|_| peers::rtnetlink_add(count, false))
+            }),
+            Contender::new("ip-batch", move || {
+                added("ip-batch", &|_| peers::ip_add(count, false))
+            }),
+        ];
+        if count == 100 {
+            contenders.push(Contender::rarely("ip", move || {
+                added("ip", &|_| peers::ip_add_steps(count))
+            }));
+            if tools.has_pyroute2() {
+                contenders.push(Contender::rarely("pyroute2", move || {
+                    added("pyroute2", &|_| tools.pyroute2_add(count))
+                }));
+            }
+        }
+        compare(criterion, &format!("control/add/{count}"), 25, contenders);
 
         let added = move |who: &str, work: &dyn Fn(&Parent) -> Duration| {
             let parent = Parent::new();
@@ -212,7 +248,7 @@ fn detach(criterion: &mut Criterion) {
                 removed(
                     "floor",
                     &|parent| _ = floor::add(parent, count, false),
-                    &|_| floor::remove_group(),
+                    &|_| floor::remove_group(floor::GROUP),
                 )
             }),
         ];
@@ -228,7 +264,7 @@ fn detach(criterion: &mut Criterion) {
         compare(
             criterion,
             &format!("control/detach/{count}"),
-            15,
+            if count == 100 { 15 } else { 11 },
             contenders,
         );
     }
@@ -269,7 +305,7 @@ fn detach(criterion: &mut Criterion) {
 }
 
 /// All links of a namespace with a thousand children.
-fn dump(criterion: &mut Criterion) {
+fn dump(criterion: &mut Criterion, tools: &Tools) {
     const COUNT: u32 = 1000;
     let all = COUNT as usize + 3; // the loopback device and the veth pair
     let parent = &lazy(|| {
@@ -282,32 +318,34 @@ fn dump(criterion: &mut Criterion) {
         assert_eq!(count, all, "{who}");
         time
     };
-    compare(
-        criterion,
-        "control/dump/1000",
-        30,
-        vec![
-            Contender::new("trunkline", move || {
-                counted("trunkline", &|parent| {
-                    let start = Instant::now();
-                    let links = parent.kernel.links().unwrap();
-                    (start.elapsed(), links.len())
-                })
-            }),
-            Contender::new("floor", move || counted("floor", &|_| floor::dump())),
-            Contender::new("rtnetlink", move || {
-                counted("rtnetlink", &|_| peers::rtnetlink_dump())
-            }),
-            Contender::new("ip", move || {
-                counted("ip", &|_| peers::ip_dump(&["link"], " mtu "))
-            }),
-            Contender::new("ip-json", move || {
-                counted("ip-json", &|_| {
-                    peers::ip_dump(&["-j", "-d", "link"], "\"ifindex\":")
-                })
-            }),
-        ],
-    );
+    let mut contenders = vec![
+        Contender::new("trunkline", move || {
+            counted("trunkline", &|parent| {
+                let start = Instant::now();
+                let links = parent.kernel.links().unwrap();
+                (start.elapsed(), links.len())
+            })
+        }),
+        Contender::new("floor", move || counted("floor", &|_| floor::dump())),
+        Contender::new("rtnetlink", move || {
+            counted("rtnetlink", &|_| peers::rtnetlink_dump())
+        }),
+        Contender::new("ip", move || {
+            counted("ip", &|_| peers::ip_dump(&["link"], " mtu "))
+        }),
+        Contender::new("ip-json", move || {
+            counted("ip-json", &|_| {
+                peers::ip_dump(&["-j", "-d", "link"], "\"ifindex\":")
+            })
+        }),
+    ];
+    if tools.has_pyroute2() {
+        // The script asserts the number itself.
+        contenders.push(Contender::rarely("pyroute2", move || {
+            counted("pyroute2", &|_| (tools.pyroute2_dump(all), all))
+        }));
+    }
+    compare(criterion, "control/dump/1000", 30, contenders);
 }
 
 /// Made when it is first used, so that a filter on the command line saves the work.

@@ -8,11 +8,12 @@ use futures_util::TryStreamExt;
 use rtnetlink::packet_route::link::MacVlanMode;
 use rtnetlink::{Handle, LinkMacVlan, RouteMessageBuilder};
 use tokio::runtime::{Builder, Runtime};
+use trunkline_benches::sandbox;
 
 use crate::floor::{enter, in_thread};
 use crate::lab::{
-    CHILD, GATEWAY, MTU, OWN_PREFIX, PARENT, PREFIX, Places, address, ip_batch, lines, mac,
-    own_address, sibling,
+    CHILD, GATEWAY, MTU, OWN_PREFIX, PARENT, PREFIX, Places, address, lines, mac, own_address,
+    sibling,
 };
 
 /// One `ip -batch` that creates the children where they belong, and one in each namespace for the rest.
@@ -28,9 +29,9 @@ pub(crate) fn ip_attach(places: &Places) -> Duration {
     );
     let inside = furnish(places);
     let start = Instant::now();
-    ip_batch(&[], &create);
+    sandbox::ip_batch(&[], &create);
     for (netns, file) in places.names.iter().zip(&inside) {
-        ip_batch(&["-n", netns], file);
+        sandbox::ip_batch(&["-n", netns], file);
     }
     start.elapsed()
 }
@@ -52,9 +53,9 @@ pub(crate) fn ip_attach_move(places: &Places) -> Duration {
     );
     let inside = furnish(places);
     let start = Instant::now();
-    ip_batch(&[], &create);
+    sandbox::ip_batch(&[], &create);
     for (netns, file) in places.names.iter().zip(&inside) {
-        ip_batch(&["-n", netns], file);
+        sandbox::ip_batch(&["-n", netns], file);
     }
     start.elapsed()
 }
@@ -73,6 +74,36 @@ fn furnish(places: &Places) -> Vec<std::path::PathBuf> {
             )
         })
         .collect()
+}
+
+/// A process for each step, as in most scripts.
+pub(crate) fn ip_attach_steps(places: &Places) -> Duration {
+    let start = Instant::now();
+    for (number, netns) in (0..).zip(&places.names) {
+        let (mac, address) = (mac(number), address(number));
+        sandbox::ip(&format!(
+            "link add link {PARENT} name {CHILD} netns {netns} address {mac} mtu {MTU} type macvlan mode bridge"
+        ));
+        sandbox::ip(&format!("-n {netns} link set {CHILD} up"));
+        sandbox::ip(&format!(
+            "-n {netns} addr add {address}/{PREFIX} dev {CHILD}"
+        ));
+        sandbox::ip(&format!("-n {netns} route add default via {GATEWAY}"));
+    }
+    start.elapsed()
+}
+
+/// The same beside the parent.
+pub(crate) fn ip_add_steps(count: u32) -> Duration {
+    let start = Instant::now();
+    for number in 0..count {
+        let (name, mac) = (sibling(number), mac(number));
+        sandbox::ip(&format!(
+            "link add link {PARENT} name {name} address {mac} type macvlan mode bridge"
+        ));
+        sandbox::ip(&format!("link set {name} up"));
+    }
+    start.elapsed()
 }
 
 /// One `ip -batch` for children beside their parent.
@@ -96,7 +127,7 @@ pub(crate) fn ip_add(count: u32, addressed: bool) -> Duration {
         }),
     );
     let start = Instant::now();
-    ip_batch(&[], &file);
+    sandbox::ip_batch(&[], &file);
     start.elapsed()
 }
 
@@ -107,7 +138,7 @@ pub(crate) fn ip_remove(count: u32) -> Duration {
         (0..count).map(|number| format!("link del {}", sibling(number))),
     );
     let start = Instant::now();
-    ip_batch(&[], &file);
+    sandbox::ip_batch(&[], &file);
     start.elapsed()
 }
 
@@ -115,7 +146,7 @@ pub(crate) fn ip_remove(count: u32) -> Duration {
 pub(crate) fn ip_remove_everywhere(places: &Places) -> Duration {
     let start = Instant::now();
     for netns in &places.names {
-        crate::lab::run("ip", &["-n", netns, "link", "del", CHILD]);
+        sandbox::run("ip", &["-n", netns, "link", "del", CHILD]);
     }
     start.elapsed()
 }
@@ -182,6 +213,42 @@ pub(crate) fn rtnetlink_attach(places: &Places) -> Duration {
                     .execute()
                     .await
                     .unwrap();
+                let route = RouteMessageBuilder::<std::net::Ipv4Addr>::new()
+                    .gateway(GATEWAY)
+                    .output_interface(child)
+                    .build();
+                inside.route().add(route).execute().await.unwrap();
+            }
+            start.elapsed()
+        })
+    })
+}
+
+/// Each request awaited, in the way of the crate's own examples: created beside the parent, then moved.
+pub(crate) fn rtnetlink_attach_move(places: &Places) -> Duration {
+    in_thread(|| {
+        let Connected { runtime, handle } = Connected::new();
+        runtime.block_on(async {
+            let start = Instant::now();
+            let parent = index(&handle, PARENT).await;
+            for (number, netns) in (0..).zip(&places.netns) {
+                let link = LinkMacVlan::new(CHILD, parent, MacVlanMode::Bridge)
+                    .address(mac(number).octets().to_vec())
+                    .mtu(MTU)
+                    .build();
+                handle.link().add(link).execute().await.unwrap();
+                let child = index(&handle, CHILD).await;
+                let moved = rtnetlink::LinkUnspec::new_with_index(child)
+                    .setns_by_fd(netns.as_fd().as_raw_fd())
+                    .build();
+                handle.link().change(moved).execute().await.unwrap();
+                enter(netns);
+                let inside = connect();
+                let child = index(&inside, CHILD).await;
+                let up = rtnetlink::LinkUnspec::new_with_index(child).up().build();
+                inside.link().change(up).execute().await.unwrap();
+                let address = inside.address().add(child, address(number).into(), PREFIX);
+                address.execute().await.unwrap();
                 let route = RouteMessageBuilder::<std::net::Ipv4Addr>::new()
                     .gateway(GATEWAY)
                     .output_interface(child)

@@ -166,6 +166,7 @@ crate::types::serde_as_text!(HostId);
 ///
 /// A release names the epoch that it means, so that one that arrives late cannot free an address that was bound anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Epoch(pub(crate) u64);
 
 impl Epoch {
@@ -189,6 +190,7 @@ impl fmt::Display for Epoch {
 /// An address bound to an owner by a host, until it is released: a lease of this library never runs out by itself, because no
 /// deadline proves that its user is gone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Lease {
     pub(crate) pool: PoolId,
     pub(crate) address: IpAddr,

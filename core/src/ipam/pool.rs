@@ -21,6 +21,7 @@ use crate::error::{Difference, Error, Result};
 /// # Ok::<(), trunkline::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PoolId {
     segment: SegmentId,
     subnet: Subnet,

@@ -159,7 +159,7 @@ impl fmt::Display for LinkAddress {
 }
 
 /// An address as the kernel reports it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ObservedAddress {
     /// The index of the link that has it.

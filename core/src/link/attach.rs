@@ -18,7 +18,7 @@ use crate::link::session::{
     find, is_route, links, missing, not_found, parent_of, read_back, remove_many, routes, undone,
 };
 use crate::link::socket::KernelSocket;
-use crate::link::wire::Change;
+use crate::link::wire::{self, Change};
 use crate::link::{Attachment, Ensured, Link, LinkAddress, LinkSpec, Removed, RouteSpec};
 use crate::types::InterfaceName;
 
@@ -81,10 +81,7 @@ impl Session {
                     .map(|parent| parent.index)
                     .ok_or_else(|| missing(spec.parent()))
             };
-            let mut batch = host.batch();
-            if here {
-                batch = batch.echoing();
-            }
+            let mut batch = host.batch().echoing();
             for (attachment, netns) in pack {
                 let spec = &attachment.link;
                 let up = spec.is_up() && !attachment.announce;
@@ -99,7 +96,8 @@ impl Session {
             let (created, sockets) = if here {
                 (create(&mut host, &batch), Ok(Vec::new()))
             } else {
-                while_opening(&places, || create(&mut host, &batch))
+                let port = host.port();
+                while_opening(&places, port, || create(&mut host, &batch))
             };
             let (answers, mut echoes) = created?;
             // First what is born, so that it is undone whatever happens to the rest.
@@ -133,20 +131,27 @@ impl Session {
             let mut links: Vec<Option<Link>> = vec![None; pack.len()];
             let mut sockets = sockets?.into_iter();
             for (netns, positions) in &places {
+                let mut twin = sockets.next().transpose()?;
+                let mut echoed = match &mut twin {
+                    Some(inside) => inside.arrived(positions.len(), wire::link)?,
+                    None => Vec::new(),
+                };
                 let mut newborn = Vec::with_capacity(positions.len());
                 for position in positions {
                     if let Some((attachment, _)) = pack.get(*position) {
+                        let name = attachment.link.name();
+                        let there = echoed.iter().position(|link| link.name == *name);
                         newborn.push(Newborn {
                             attachment,
                             parent_index: parent_index(&attachment.link)?,
-                            echo: echoes.get_mut(*position).and_then(Option::take),
+                            echo: match there {
+                                Some(there) => Some(echoed.swap_remove(there)),
+                                None => echoes.get_mut(*position).and_then(Option::take),
+                            },
                         });
                     }
                 }
-                let furnished = match sockets.next() {
-                    Some(inside) => furnish(&mut inside?, netns, newborn)?,
-                    None => furnish(&mut host, netns, newborn)?,
-                };
+                let furnished = furnish(twin.as_mut().unwrap_or(&mut *host), netns, newborn)?;
                 netns.expect_still_there()?;
                 for (position, link) in positions.iter().zip(furnished) {
                     if let Some(place) = links.get_mut(*position) {
@@ -377,15 +382,24 @@ fn places_of(pack: &[(Attachment, Netns)]) -> Vec<(&Netns, Vec<usize>)> {
 }
 
 /// Opens a socket in each namespace, on a thread of its own, while the caller does its work.
+///
+/// The kernel echoes a newborn link to the port of whoever asked for it, in the namespace where it is born. So the sockets
+/// there have the port of the caller's, and get the link as it came to be, if they were opened in time: opening takes a
+/// tenth of what a birth takes. A link whose echo was missed is asked for.
 fn while_opening<T>(
     places: &[(&Netns, Vec<usize>)],
+    port: u32,
     work: impl FnOnce() -> T,
 ) -> (T, Result<Vec<Result<KernelSocket>>>) {
     std::thread::scope(|scope| {
         let opener = spawn_in(scope, || {
             places
                 .iter()
-                .map(|(netns, _)| netns.enter().and_then(|()| KernelSocket::open()))
+                .map(|(netns, _)| {
+                    netns
+                        .enter()
+                        .and_then(|()| KernelSocket::open_twin(port))
+                })
                 .collect()
         });
         let done = work();

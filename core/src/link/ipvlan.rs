@@ -132,7 +132,7 @@ impl FromStr for IpvlanFlag {
 /// assert_eq!(child.parent().as_str(), "wlan0");
 /// # Ok::<(), trunkline::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct IpvlanSpec {
     pub(super) parent: InterfaceName,

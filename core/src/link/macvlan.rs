@@ -138,7 +138,7 @@ pub enum SourceChange {
 /// assert_eq!(child.name().as_str(), "eth0");
 /// # Ok::<(), trunkline::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct MacvlanSpec {
     pub(super) parent: InterfaceName,

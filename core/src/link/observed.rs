@@ -16,7 +16,7 @@ pub const OWNER_GROUP: u32 = 0x746c_0000;
 pub(super) const OWNER_MASK: u32 = 0xffff_0000;
 
 /// A link as the kernel reports it, whole: what this library does not interpret is kept and can be looked up.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Link {
     pub(super) index: u32,
     pub(super) name: InterfaceName,
@@ -188,7 +188,7 @@ impl fmt::Debug for Link {
 }
 
 /// What kind of link it is: `IFLA_INFO_KIND`, and `IFLA_INFO_DATA` for the kinds that this library creates.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkKind {
     /// A device without a kind: a physical NIC or the loopback device.
@@ -223,7 +223,7 @@ impl LinkKind {
 }
 
 /// A VLAN sub-interface as the kernel reports it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ObservedVlan {
     /// The VLAN id, 0 to 4094: somebody else may have made a link for priority tags.
@@ -241,7 +241,7 @@ pub struct ObservedVlan {
 }
 
 /// A macvlan or macvtap child as the kernel reports it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ObservedMacvlan {
     /// The mode with what belongs to it; none when this library does not know it.
@@ -261,7 +261,7 @@ pub struct ObservedMacvlan {
 }
 
 /// An ipvlan or ipvtap child as the kernel reports it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ObservedIpvlan {
     /// The mode; none when this library does not know it.

@@ -19,7 +19,7 @@ use crate::link::{Link, LinkKind, LinkSpec, MacvlanMode};
 /// }
 /// # Ok::<(), trunkline::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ParentFinding {
     /// The problem.

@@ -9,7 +9,7 @@ use crate::link::{Link, LinkKind, LinkSpec};
 use crate::types::InterfaceName;
 
 /// One step of a [`Plan`]. Its undo is the removal of the link, or setting it down again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Step {
     /// Create a link.
@@ -58,7 +58,7 @@ impl fmt::Display for Step {
 /// assert_eq!(error.to_string(), "parent link \"eth0\" does not exist");
 /// # Ok::<(), trunkline::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct Plan {
     steps: Vec<Step>,

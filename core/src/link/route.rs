@@ -159,7 +159,7 @@ impl fmt::Display for RouteSpec {
 }
 
 /// A route of the main table as the kernel reports it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ObservedRoute {
     /// The prefix that the route leads to.

@@ -5,9 +5,11 @@
 //! where it always comes to its end even if the caller stops waiting.
 
 use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use rtnetlink::sys::{Socket, SocketAddr, protocols::NETLINK_ROUTE};
+use rustix::net::RecvFlags;
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 
 use crate::error::{Error, Result};
@@ -23,6 +25,8 @@ const RECEIVE_BUFFER: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) struct KernelSocket {
     socket: Socket,
+    /// Its netlink address, by which the kernel answers; 0 when the kernel chose one.
+    port: u32,
     next: u32,
     buffer: Vec<u8>,
 }
@@ -30,25 +34,78 @@ pub(super) struct KernelSocket {
 impl KernelSocket {
     /// A socket in the namespace of the calling thread; it stays there.
     pub(super) fn open() -> Result<Self> {
-        let open = || -> io::Result<Socket> {
+        Self::open_with((0..8).map(|_| new_port()))
+    }
+
+    /// A socket in the namespace of the calling thread that has the port of another socket elsewhere: what the kernel echoes
+    /// of links that are born here by the other's requests comes to this one. Without it when that port is taken here.
+    pub(super) fn open_twin(port: u32) -> Result<Self> {
+        Self::open_with(std::iter::once(port).filter(|port| *port != 0))
+    }
+
+    /// Takes the first of these ports that is free, or else one of the kernel's choice.
+    fn open_with(ports: impl Iterator<Item = u32>) -> Result<Self> {
+        let open = || -> io::Result<(Socket, u32)> {
             let mut socket = Socket::new(NETLINK_ROUTE)?;
             socket.set_ext_ack(true)?;
             socket.set_cap_ack(true)?;
             set_socket_timeout(&socket, Timeout::Recv, Some(PATIENCE))?;
+            let mut taken = 0;
+            for port in ports {
+                match socket.bind(&SocketAddr::new(port, 0)) {
+                    Ok(()) => {
+                        taken = port;
+                        break;
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+                    Err(error) => return Err(error),
+                }
+            }
             socket.connect(&SocketAddr::new(0, 0))?;
-            let _ = &mut socket;
-            Ok(socket)
+            Ok((socket, taken))
         };
-        let socket = open().map_err(|source| Error::Io {
+        let (socket, port) = open().map_err(|source| Error::Io {
             action: "open",
             path: "a netlink socket".into(),
             source,
         })?;
         Ok(Self {
             socket,
+            port,
             next: 1,
             buffer: Vec::new(),
         })
+    }
+
+    /// The port to open a twin with.
+    pub(super) fn port(&self) -> u32 {
+        self.port
+    }
+
+    /// The data that came to this socket unasked, up to so many messages: what was echoed to a twin. Waits for nothing.
+    pub(super) fn arrived<T>(
+        &mut self,
+        most: usize,
+        mut parse: impl FnMut(&[u8]) -> Option<T>,
+    ) -> Result<Vec<T>> {
+        let flags = i32::from_ne_bytes(RecvFlags::DONTWAIT.bits().to_ne_bytes());
+        let mut found = Vec::with_capacity(most);
+        self.buffer.reserve(RECEIVE_BUFFER);
+        while found.len() < most {
+            self.buffer.clear();
+            let (socket, buffer) = (&self.socket, &mut self.buffer);
+            match retry(|| socket.recv(buffer, flags)) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) => return Err(failed("receive from", error)),
+            }
+            for message in messages(&self.buffer) {
+                if let Incoming::Data(_, body) = classify(&message) {
+                    found.extend(parse(body));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// A batch whose numbers fit this socket.
@@ -137,6 +194,14 @@ impl KernelSocket {
             }
         }
     }
+}
+
+/// A port that is not in use in any namespace, most likely: the process and a count, as libnl chooses them. Its counts begin
+/// at 0, so ours are high; the kernel's own choices are the process alone, and numbers above 2^31.
+fn new_port() -> u32 {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed) % 256 + 256;
+    (count << 22) | (std::process::id() & 0x3f_ffff)
 }
 
 const INTERRUPTED: &str = "the links changed while they were listed, again and again";

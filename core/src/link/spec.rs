@@ -15,7 +15,7 @@ use crate::types::{InterfaceName, MacAddress, Mtu};
 /// assert_eq!(spec.name().as_str(), "mv0");
 /// # Ok::<(), trunkline::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkSpec {
     /// A VLAN sub-interface.
@@ -145,7 +145,7 @@ impl From<&LinkSpec> for LinkSpec {
 /// assert_eq!(attachment.addresses().len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct Attachment {
     pub(super) link: LinkSpec,

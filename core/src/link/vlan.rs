@@ -26,7 +26,7 @@ use crate::types::{InterfaceName, MacAddress, Mtu, VlanId, VlanProtocol};
 /// assert_eq!(inner.parent().as_str(), "provider");
 /// # Ok::<(), trunkline::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct VlanSpec {
     pub(super) parent: InterfaceName,

@@ -66,6 +66,11 @@ pub enum LogPlace {
         /// Whether other programs write into it too, so that only dockerd's and containerd's lines count.
         shared: bool,
     },
+    /// What PowerShell has exported of a Windows event log: see [`windows_events`](super::windows_events).
+    EventFile {
+        /// Where it is.
+        path: String,
+    },
     /// The Windows event log.
     EventLog {
         /// The log.
@@ -83,7 +88,7 @@ impl fmt::Display for LogPlace {
             Self::JournalFile { path, unit } => write!(f, "the journal of {unit} in {path}"),
             Self::KernelRing => f.write_str("/dev/kmsg"),
             Self::KernelJournal => f.write_str("the journal of the kernel"),
-            Self::File { path, .. } => f.write_str(path),
+            Self::File { path, .. } | Self::EventFile { path } => f.write_str(path),
             Self::EventLog { log, source } => write!(f, "the event log {log} of {source}"),
         }
     }

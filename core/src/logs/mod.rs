@@ -28,6 +28,7 @@ pub use daemon_config::file::{
 pub use daemon_config::keys::Effect;
 pub use daemon_config::review::ConfigFinding;
 pub use daemon_config::{DaemonConfig, LogLevel};
+pub use daemon_log::event::windows_events;
 pub use daemon_log::journal::{JournalEntry, JournalOrigin};
 pub use daemon_log::record::{DaemonRecord, LineForm};
 #[cfg(feature = "logs")]

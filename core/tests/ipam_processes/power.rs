@@ -13,6 +13,9 @@ use crate::{owner, pool_id, segment, succeeded, with_pool};
 
 const SUBNET: &str = "10.10.0.0/24";
 const OPERATIONS: usize = 300;
+/// So many leases at once, after so many operations, that the journal is merged into the tables.
+const BULK: (usize, usize) = (700, 250);
+const WIDE: &str = "10.11.0.0/16";
 
 #[derive(Debug)]
 enum Op {
@@ -41,6 +44,10 @@ pub(crate) fn worker(arguments: &[&str]) {
         PoolSpec::new(SUBNET.parse().unwrap()),
     );
     say("pool\n".to_owned());
+    let wide = ipam
+        .create_pool(&segment(), PoolSpec::new(WIDE.parse().unwrap()))
+        .unwrap();
+    say("pool\n".to_owned());
     let mut held: Vec<Lease> = Vec::new();
     for n in 0..OPERATIONS {
         if n % 90 == 89 {
@@ -50,7 +57,18 @@ pub(crate) fn worker(arguments: &[&str]) {
                 .query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(()))
                 .unwrap();
         }
-        if n % 5 == 4 {
+        if n == BULK.1 {
+            let requests = (0..BULK.0)
+                .map(|i| AllocateRequest::new(wide.id(), owner(format!("bulk-{i}"))))
+                .collect();
+            let leases: Vec<_> = ipam
+                .allocate_all(requests)
+                .unwrap()
+                .iter()
+                .map(|l| format!("{} {}", l.address(), l.owner()))
+                .collect();
+            say(format!("+ {}\n", leases.join(";")));
+        } else if n % 5 == 4 {
             let lease = held.swap_remove(n * 7 % held.len());
             ipam.release(&lease).map(drop).unwrap();
             say(format!("- {} {}\n", lease.address(), lease.owner()));
@@ -253,8 +271,10 @@ fn states(all: &str) -> Vec<Option<BTreeSet<String>>> {
     let mut states = vec![None];
     let mut now = BTreeSet::new();
     for line in all.lines() {
-        if let Some(lease) = line.strip_prefix("+ ") {
-            assert!(now.insert(lease.to_owned()));
+        if let Some(leases) = line.strip_prefix("+ ") {
+            for lease in leases.split(';') {
+                assert!(now.insert(lease.to_owned()));
+            }
         } else if let Some(lease) = line.strip_prefix("- ") {
             assert!(now.remove(lease));
         }
@@ -339,7 +359,7 @@ fn replay(syncs: bool) -> (usize, Option<String>) {
         all.apply(op, true);
     }
     let states = states(&all.acknowledged());
-    assert_eq!(states.len(), OPERATIONS + 2);
+    assert_eq!(states.len(), OPERATIONS + 3);
     for (n, op) in ops.into_iter().enumerate() {
         let (kind, database) = match &op {
             Op::Write(path, ..) if path.ends_with("acknowledged") => ("acknowledgement", false),

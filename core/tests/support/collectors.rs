@@ -101,7 +101,12 @@ impl Collector {
                 });
                 if let Some(chunk) = &asked {
                     let answer = rmpv::Value::Map(vec![("ack".into(), chunk.clone())]);
-                    rmpv::encode::write_value(&mut answers, &answer).unwrap();
+                    let mut bytes = Vec::new();
+                    rmpv::encode::write_value(&mut bytes, &answer).unwrap();
+                    // At once: the engine's client takes an answer that comes in pieces for a wrong one.
+                    if answers.write_all(&bytes).is_err() {
+                        return;
+                    }
                 }
                 let mut record =
                     json!({"tag": parts[0].as_str().unwrap(), "acknowledged": asked.is_some()});
@@ -147,6 +152,11 @@ impl Collector {
                 }
             }
         })
+    }
+
+    /// Takes records until none came for so long.
+    pub fn while_they_come(&self, quiet: Duration) -> Vec<Value> {
+        std::iter::from_fn(|| self.records.recv_timeout(quiet).ok()).collect()
     }
 
     /// Takes so many records, and then makes sure that no further one comes.

@@ -36,6 +36,7 @@ GROUPS: dict[str, list[Package]] = {
         Package("docker-cli", "docker", since="13"),
         Package("busybox-static", "busybox"),
         Package("iptables", "iptables"),
+        Package("systemd", "journalctl"),
         Package("rsyslog", "rsyslogd"),
     ],
 }

@@ -118,7 +118,7 @@ impl Writer {
 }
 
 /// FNV-1a, 32 bits: not against malice, which could as well write a right record.
-fn checksum(bytes: &[u8]) -> u32 {
+pub(crate) fn checksum(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |h, b| {
         (h ^ u32::from(*b)).wrapping_mul(0x0100_0193)
     })

@@ -65,8 +65,8 @@ impl Batch {
     }
 
     /// Lets the kernel answer the creation of a link with the link as it came to be, before the acknowledgement. Linux 6.2
-    /// does; older kernels only acknowledge. Only for links of the socket's own namespace: the answer goes to a socket
-    /// there.
+    /// does; older kernels only acknowledge. The answer goes to the socket's port in the namespace of the link: to the socket
+    /// itself when that is its own, else to a twin there.
     pub(in crate::link) fn echoing(mut self) -> Self {
         self.echo = true;
         self

@@ -84,6 +84,8 @@ pub struct Failure {
 
 impl Failure {
     /// The catalogue. Of two that fit a line the earlier is meant.
+    ///
+    #[doc = include_str!("catalogue.md")]
     pub const ALL: &'static [Self] = catalogue::ALL;
 
     /// A name that never changes, such as `pool-overlap`.
@@ -330,6 +332,32 @@ mod tests {
                     assert_eq!(found.failure().name, failure.name, "{layer}: {line}");
                 }
             }
+        }
+    }
+
+    /// The page of the documentation. `TRUNKLINE_WRITE=1` writes it anew.
+    #[test]
+    fn the_table_is_up_to_date() {
+        let mut table =
+            "| failure | told by | what it is | what helps |\n|---|---|---|---|\n".to_owned();
+        for failure in Failure::ALL {
+            let layers: Vec<_> = failure.layers.iter().map(Layer::to_string).collect();
+            table += &format!(
+                "| `{}` | {} | {} | {} |\n",
+                failure.name,
+                layers.join(", "),
+                failure.meaning,
+                failure.remedy
+            );
+        }
+        if std::env::var_os("TRUNKLINE_WRITE").is_some() {
+            let path = concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/src/logs/classify/catalogue.md"
+            );
+            std::fs::write(path, &table).unwrap();
+        } else {
+            assert_eq!(include_str!("catalogue.md"), table);
         }
     }
 

@@ -105,6 +105,13 @@ impl DaemonRecord {
         self
     }
 
+    /// An entry of the Windows event log.
+    pub(crate) fn of_event(level: Option<LogLevel>, message: &str, at: Option<i64>) -> Self {
+        let mut record = Self::of_kernel(message);
+        (record.program, record.level, record.received) = (None, level, at);
+        record
+    }
+
     /// A message of the kernel, as it is.
     pub(crate) fn of_kernel(message: &str) -> Self {
         Self {

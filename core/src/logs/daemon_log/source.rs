@@ -1,5 +1,4 @@
-//! Reading the daemon's log and the kernel's, from the journal, from files and from the kernel, and the facts that say where
-//! they are. I/O.
+//! Reading the daemon's log and the kernel's, and the facts that say where they are. I/O.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -14,6 +13,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::error::{Error, Result};
 use crate::logs::daemon_config::command_line::DaemonCommandLine;
+use crate::logs::daemon_log::event::windows_events;
 use crate::logs::daemon_log::journal::{JournalEntry, JournalOrigin};
 use crate::logs::daemon_log::kmsg::ring_record;
 use crate::logs::daemon_log::record::DaemonRecord;
@@ -102,10 +102,15 @@ impl HostFacts {
                 facts = facts.with_path(path);
             }
         }
-        if let Some(daemon) = daemon
-            && let Ok(target) = fs::read_link(inside(&format!("/proc/{}/fd/2", daemon.pid)))
-        {
-            facts = facts.with_stderr(&target.to_string_lossy());
+        if let Some(daemon) = daemon {
+            let output = inside(&format!("/proc/{}/fd/2", daemon.pid));
+            // A named pipe has a path too, and whoever reads it takes the lines away.
+            let other = fs::metadata(&output).is_ok_and(|metadata| !metadata.is_file());
+            if let Ok(target) = fs::read_link(&output)
+                && !other
+            {
+                facts = facts.with_stderr(&target.to_string_lossy());
+            }
         }
         facts
     }
@@ -141,6 +146,7 @@ enum From {
         seen: u64,
         suppressed: u64,
     },
+    Events(std::vec::IntoIter<DaemonRecord>),
     Kernel {
         ring: File,
         /// When the kernel's clock began, in nanoseconds since 1970.
@@ -156,7 +162,7 @@ impl DaemonLog {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`]; [`Error::Unsupported`] for the Windows event log.
+    /// [`Error::Io`]; [`Error::Invalid`] for a path that is no file; [`Error::Unsupported`] for the Windows event log.
     pub fn open(place: &LogPlace, tail: Option<u32>) -> Result<Self> {
         Self::open_until(place, tail, None)
     }
@@ -181,6 +187,18 @@ impl DaemonLog {
                 drop(File::open(path).map_err(failed("open", Path::new(path)))?);
                 journal(&["--file", path, "--unit", unit], tail, deadline)?
             }
+            LogPlace::EventFile { path } => {
+                let path = Path::new(path);
+                let file = File::open(path).map_err(failed("open", path))?;
+                let mut bytes = Vec::new();
+                file.take(EXPORT_MAX)
+                    .read_to_end(&mut bytes)
+                    .map_err(failed("read", path))?;
+                let mut records = windows_events(&bytes)?;
+                let most = tail.map_or(records.len(), |tail| tail as usize);
+                records.drain(..records.len().saturating_sub(most));
+                From::Events(records.into_iter())
+            }
             LogPlace::KernelJournal => journal(&["--dmesg"], tail, deadline)?,
             LogPlace::KernelRing => {
                 let path = Path::new("/dev/kmsg");
@@ -198,7 +216,7 @@ impl DaemonLog {
             LogPlace::EventLog { .. } => {
                 return Err(Error::Unsupported {
                     what: "reading the Windows event log".into(),
-                    needs: "Windows; there, use wevtutil or the Event Viewer".into(),
+                    needs: "Windows; export it there, and read the file".into(),
                 });
             }
         };
@@ -209,7 +227,7 @@ impl DaemonLog {
     pub fn suppressed(&self) -> u64 {
         match &self.from {
             From::Journal { suppressed, .. } => *suppressed,
-            From::File { .. } | From::Kernel { .. } => 0,
+            From::File { .. } | From::Events(_) | From::Kernel { .. } => 0,
         }
     }
 
@@ -264,6 +282,7 @@ impl DaemonLog {
                 }
                 Ok(None)
             }
+            From::Events(records) => Ok(records.next()),
             From::Kernel { ring, boot } => {
                 let path = Path::new("/dev/kmsg");
                 // The longest record, with its properties, has 8 KiB.
@@ -289,8 +308,15 @@ impl DaemonLog {
     }
 }
 
+/// An exported event log is read as a whole; one that is longer is cut off, and then is none.
+const EXPORT_MAX: u64 = 64 << 20;
+
 /// The lines of a file, or its last ones.
 fn file_lines(path: &Path, tail: Option<u32>) -> Result<Lines> {
+    // To open a named pipe waits for a writer.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(Error::invalid("log", path.display(), "a file"));
+    }
     let mut file = File::open(path).map_err(failed("open", path))?;
     let mut from = 0;
     if let Some(tail) = tail {
@@ -461,6 +487,36 @@ mod tests {
                 .iter()
                 .all(|line| line == "some line of a log")
         );
+    }
+
+    #[test]
+    fn an_exported_event_log() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("events.json");
+        fs::write(
+            &path,
+            r#"[{"Level": 2, "Message": "b"}, {"Level": 4, "Message": "a"}]"#,
+        )
+        .unwrap();
+        let place = LogPlace::EventFile {
+            path: path.display().to_string(),
+        };
+        for (tail, wanted) in [(None, &["a", "b"][..]), (Some(1), &["b"])] {
+            let log = DaemonLog::open(&place, tail).unwrap();
+            let messages: Vec<_> = log.map(|it| it.unwrap().message().to_owned()).collect();
+            assert_eq!(messages, wanted);
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let place = LogPlace::File {
+            path: directory.path().display().to_string(),
+            shared: false,
+        };
+        let error = DaemonLog::open(&place, None).unwrap_err();
+        assert!(error.to_string().contains("a file"), "{error}");
     }
 
     #[test]

@@ -479,6 +479,13 @@ fn of_driver(review: &mut Review, driver: &LogDriver) {
             let background = driver.asynchronous().or(driver.async_connect()) == Some(&true);
             if !background {
                 review.warn(Some("fluentd-async"), Noticed::Constructor, COLLECTOR);
+                if driver.request_ack() == Some(&true) {
+                    review.warn(
+                        Some("fluentd-request-ack"),
+                        Noticed::Never,
+                        "standard output and error mix up each other's acknowledgements, so that lines are sent twice and are missing from the engine's copy (seen with 20.10.24): use it with fluentd-async",
+                    );
+                }
                 if driver.async_reconnect_interval().is_some() {
                     review.warn(
                         Some("fluentd-async-reconnect-interval"),

@@ -1,10 +1,18 @@
 //! The store in one SQLite file, for all programs of a host. I/O.
 //!
 //! Plans wait in a queue; whoever finds nobody at work leads: it takes all that wait, runs them in order in one `IMMEDIATE`
-//! transaction, each judged by itself, and commits once. So concurrent callers share the one fsync that makes a lease durable
-//! (`WAL`, `synchronous=FULL`), and a single caller does its work on its own thread, without a hand-over.
+//! transaction, each judged by itself, and commits once. So concurrent callers share the one sync that makes a lease durable,
+//! and a single caller does its work on its own thread, without a hand-over.
+//!
+//! What is on the disk:
+//!
+//! - A commit is one line at the end of the journal (the `log` table), which some thousand keys later is merged into the tables
+//!   of keys and of free addresses. Each process keeps what is not merged in memory, and reads what others appended.
+//! - SQLite's write-ahead log carries both. SQLite syncs it before a checkpoint, the store after each commit: see `log.rs`.
 
+mod journal;
 mod lock;
+mod log;
 mod pages;
 mod schema;
 mod view;
@@ -18,9 +26,10 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode};
 
 use self::lock::{LockFile, Mode};
-use self::view::{Cache, LOG_BITS, Transaction, log_id};
+use self::log::Log;
+use self::view::{Cache, Transaction};
 use super::clock::Clock;
-use super::{Access, Job, Logged, Tail, Version};
+use super::{Access, Job, Tail, Version};
 use crate::cancel;
 use crate::error::{Error, Result};
 
@@ -34,6 +43,7 @@ pub(crate) struct SqliteStore {
     clock: Clock,
     process: u32,
     queue: Mutex<Queue>,
+    log: Log,
     file: Mutex<OpenStore>,
 }
 
@@ -96,6 +106,7 @@ impl SqliteStore {
             connection,
             database,
             memory,
+            log,
             lock,
         } = schema::open(path, &clock)?;
         Ok(Self {
@@ -103,6 +114,7 @@ impl SqliteStore {
             clock,
             process: std::process::id(),
             queue: Mutex::default(),
+            log,
             file: Mutex::new(OpenStore {
                 cache: Cache::default(),
                 connection,
@@ -208,68 +220,53 @@ impl SqliteStore {
         write: bool,
         give_up: &dyn Fn() -> bool,
     ) -> std::result::Result<(), Failure> {
-        let mut open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let OpenStore {
-            cache,
-            connection,
-            lock,
-            ..
-        } = &mut *open;
-        let mode = if write { Mode::Exclusive } else { Mode::Shared };
-        let held = lock.acquire(mode, Instant::now() + TIMEOUT, give_up)?;
-        let done = Transaction::begin(connection, cache, &self.path, &self.clock, write).and_then(
-            |mut transaction| {
-                for job in group.iter_mut() {
-                    transaction.run(job.as_mut())?;
-                }
-                transaction.commit()
-            },
-        );
-        if done.is_err() {
-            cache.clear();
-        }
-        drop(held);
+        let done = {
+            let mut open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+            let OpenStore {
+                cache,
+                connection,
+                lock,
+                ..
+            } = &mut *open;
+            let mode = if write { Mode::Exclusive } else { Mode::Shared };
+            let _held = lock.acquire(mode, Instant::now() + TIMEOUT, give_up)?;
+            let done = Transaction::begin(connection, cache, &self.path, &self.clock, write)
+                .and_then(|mut transaction| {
+                    for job in group.iter_mut() {
+                        transaction.run(job.as_mut())?;
+                    }
+                    transaction.commit(&self.log)
+                });
+            if done.is_err() {
+                cache.clear();
+            }
+            done
+        };
         match done {
+            Ok(version) => self.log.make_durable(&self.path, version),
             // A foreign program had it locked, and the wait was given up.
             Err(Failure { first })
                 if matches!(*first, Error::StoreUnavailable { .. }) && give_up() =>
             {
                 Err(lock::interrupted(&self.path).into())
             }
-            done => done,
+            Err(failure) => Err(failure),
         }
     }
 
     /// The remembered changes after a version.
     pub(crate) fn tail(&self, since: Version) -> Result<Tail> {
         self.check_process()?;
-        let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = Instant::now() + TIMEOUT;
-        let _held = open.lock.acquire(Mode::Shared, until, &cancel::take)?;
-        let read = || -> rusqlite::Result<Tail> {
-            let transaction = open.connection.unchecked_transaction()?;
-            let (first, last): (Option<u64>, Option<u64>) = (
-                transaction.query_row("SELECT min(id) FROM log", [], |row| row.get(0))?,
-                transaction.query_row("SELECT max(id) FROM log", [], |row| row.get(0))?,
-            );
-            let after = since.min(u64::MAX >> (LOG_BITS + 2)) + 1;
-            let changes = transaction
-                .prepare_cached("SELECT id, key, value FROM log WHERE id >= ?1 ORDER BY id")?
-                .query_map([log_id(after, 0)], |row| {
-                    Ok(Logged {
-                        version: row.get::<_, u64>(0)? >> LOG_BITS,
-                        key: row.get(1)?,
-                        value: row.get(2)?,
-                    })
-                })?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok(Tail {
-                complete: first.is_none_or(|first| after >= first >> LOG_BITS),
-                changes,
-                version: last.unwrap_or(0) >> LOG_BITS,
-            })
+        let tail = {
+            let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+            let until = Instant::now() + TIMEOUT;
+            let _held = open.lock.acquire(Mode::Shared, until, &cancel::take)?;
+            view::tail(&open.connection, &self.path, since)?
         };
-        read().map_err(store_error("read the changes of", &self.path))
+        self.log
+            .make_durable(&self.path, tail.version)
+            .map_err(Failure::into_first)?;
+        Ok(tail)
     }
 }
 
@@ -310,6 +307,10 @@ impl From<Error> for Failure {
 }
 
 impl Failure {
+    pub(super) fn into_first(self) -> Error {
+        *self.first
+    }
+
     /// The same error once more.
     fn again(&self) -> Error {
         match &*self.first {

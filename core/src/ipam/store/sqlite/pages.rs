@@ -17,13 +17,14 @@ const KEPT: usize = 4096;
 #[derive(Debug)]
 struct Slot {
     page: Page,
-    stored: bool,
+    /// Not as it is in the table, or not known to be.
     dirty: bool,
 }
 
 type Space = HashMap<(u8, u128), Slot, BuildHasherDefault<PageHasher>>;
 
-/// Pages as the current transaction sees them.
+/// Pages as the current transaction sees them. The changed ones stay until they are written, so that what is read from the
+/// table is never older than the journal.
 #[derive(Debug, Default)]
 pub(super) struct PageCache {
     spaces: RefCell<HashMap<Vec<u8>, Space>>,
@@ -34,7 +35,7 @@ impl PageCache {
         self.spaces.borrow_mut().clear();
     }
 
-    /// Writes the changed pages, for the commit that follows.
+    /// Writes the changed pages.
     pub(super) fn flush(&self, connection: &Connection) -> rusqlite::Result<()> {
         let mut spaces = self.spaces.borrow_mut();
         for (space, slots) in spaces.iter_mut() {
@@ -46,18 +47,12 @@ impl PageCache {
                             "DELETE FROM map WHERE space = ?1 AND level = ?2 AND page = ?3",
                         )?
                         .execute((space, level, number))?;
-                    slot.stored = false;
-                } else if slot.stored {
-                    connection
-                        .prepare_cached("UPDATE map SET bits = ?4 WHERE space = ?1 AND level = ?2 AND page = ?3")?
-                        .execute((space, level, number, slot.page.to_bytes()))?;
                 } else {
                     connection
                         .prepare_cached(
-                            "INSERT INTO map (space, level, page, bits) VALUES (?1, ?2, ?3, ?4)",
+                            "INSERT OR REPLACE INTO map (space, level, page, bits) VALUES (?1, ?2, ?3, ?4)",
                         )?
                         .execute((space, level, number, slot.page.to_bytes()))?;
-                    slot.stored = true;
                 }
                 slot.dirty = false;
             }
@@ -69,7 +64,9 @@ impl PageCache {
     pub(super) fn trim(&self) {
         let mut spaces = self.spaces.borrow_mut();
         if spaces.values().map(HashMap::len).sum::<usize>() > KEPT {
-            spaces.clear();
+            for slots in spaces.values_mut() {
+                slots.retain(|_, slot| slot.dirty);
+            }
         }
     }
 }
@@ -114,7 +111,6 @@ impl<'a> SqlPages<'a> {
                     .optional()
             })
             .map_err(store_error("read the index of", self.path))?;
-        let stored = bits.is_some();
         let read = match bits {
             None => Page::empty(),
             Some(bits) => Page::from_bytes(&bits).ok_or_else(|| Error::StoreCorrupt {
@@ -124,7 +120,6 @@ impl<'a> SqlPages<'a> {
         };
         Ok(look(slots.entry((level, page)).or_insert(Slot {
             page: read,
-            stored,
             dirty: false,
         })))
     }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 
+use super::journal::{self, Change, Held, Overlay};
+use super::log::Log;
 use super::pages::{PageCache, SqlPages};
 use super::{Failure, store_error};
 use crate::error::{Error, Result};
@@ -15,17 +17,22 @@ use crate::ipam::segment::SegmentId;
 use crate::ipam::store::clock::Clock;
 use crate::ipam::store::keys::{self, Parsed};
 use crate::ipam::store::record::SegmentConf;
-use crate::ipam::store::{Entry, Guard, Job, Life, REMEMBERED, Step, Version, View, Write};
+use crate::ipam::store::{
+    Entry, Guard, Job, Life, Logged, REMEMBERED, Step, Tail, Version, View, Write,
+};
 
 /// The pools of a segment, or that there are none.
 type Conf = Option<(Arc<SegmentConf>, Version)>;
 
-/// What one connection remembers between transactions. It holds as long as no other process changed the store, which the
-/// version tells.
+/// What one connection remembers between transactions. What other processes did since is read from the journal.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     /// The version for which all this holds.
     version: Cell<Option<Version>>,
+    /// What is in the journal and not in the tables, at least.
+    overlay: RefCell<Overlay>,
+    /// When the next key of the tables expires; `None` when that is not known.
+    due: Cell<Option<u64>>,
     pages: PageCache,
     confs: RefCell<HashMap<SegmentId, Conf>>,
 }
@@ -33,6 +40,8 @@ pub(super) struct Cache {
 impl Cache {
     pub(super) fn clear(&self) {
         self.version.set(None);
+        self.overlay.borrow_mut().clear();
+        self.due.set(None);
         self.pages.clear();
         self.confs.borrow_mut().clear();
     }
@@ -43,6 +52,8 @@ pub(super) struct Transaction<'a> {
     view: SqlView<'a>,
     write: bool,
     open: bool,
+    /// A step was too large for the journal.
+    merge: bool,
 }
 
 struct SqlView<'a> {
@@ -54,14 +65,6 @@ struct SqlView<'a> {
     version: Version,
     /// The version of each key that the current plan looked at: what was read in this transaction needs no second look.
     seen: RefCell<HashMap<Vec<u8>, Option<Version>>>,
-}
-
-/// A line of the log is numbered by its version and its place in the step, so that lines are only ever appended. Of a step
-/// with more than a million changes the last ones share a line.
-pub(super) const LOG_BITS: u32 = 20;
-
-pub(super) fn log_id(version: Version, n: u64) -> i64 {
-    signed(version << LOG_BITS | n.min((1 << LOG_BITS) - 1))
 }
 
 fn signed(n: u64) -> i64 {
@@ -101,14 +104,9 @@ impl<'a> Transaction<'a> {
             },
             write,
             open: true,
+            merge: false,
         };
-        transaction.view.version = transaction
-            .view
-            .last_version()
-            .map_err(store_error("read", path))?;
-        if cache.version.get() != Some(transaction.view.version) {
-            cache.clear();
-        }
+        transaction.view.version = transaction.view.catch_up()?;
         if write {
             transaction.expire()?;
         }
@@ -139,15 +137,26 @@ impl<'a> Transaction<'a> {
 
     /// Deletes what has expired, before anybody looks.
     fn expire(&mut self) -> std::result::Result<(), Failure> {
-        let due: Vec<Vec<u8>> = self
-            .view
-            .connection
-            .prepare_cached("SELECT key FROM kv WHERE expires <= ?1")
-            .and_then(|mut s| {
-                s.query_map([signed(self.view.now)], |row| row.get(0))?
-                    .collect()
-            })
-            .map_err(store_error("read", self.view.path))?;
+        let view = &self.view;
+        let mut due = view.cache.overlay.borrow().due(view.now);
+        if view.cache.due.get().is_none_or(|due| due <= view.now) {
+            let overlay = view.cache.overlay.borrow();
+            let read = || -> rusqlite::Result<(Vec<Vec<u8>>, Option<u64>)> {
+                let expired = view
+                    .connection
+                    .prepare_cached("SELECT key FROM kv WHERE expires <= ?1")?
+                    .query_map([signed(view.now)], |row| row.get(0))?
+                    .collect::<rusqlite::Result<_>>()?;
+                let next = view
+                    .connection
+                    .prepare_cached("SELECT min(expires) FROM kv WHERE expires > ?1")?
+                    .query_row([signed(view.now)], |row| row.get(0))?;
+                Ok((expired, next))
+            };
+            let (expired, next) = read().map_err(store_error("read", view.path))?;
+            due.extend(expired.into_iter().filter(|key| !overlay.contains(key)));
+            view.cache.due.set(Some(next.unwrap_or(u64::MAX)));
+        }
         if due.is_empty() {
             return Ok(());
         }
@@ -162,56 +171,50 @@ impl<'a> Transaction<'a> {
         let Step { guards: _, writes } = step;
         let view = &mut self.view;
         view.version += 1;
-        let failed = store_error("write to", view.path);
-        let mut logged = 0;
-        for write in writes {
-            let (key, value) = match write {
+        let changes: Vec<Change> = writes
+            .into_iter()
+            .map(|write| match write {
+                Write::Delete(key) => (key, None),
                 Write::Put { key, value, life } => {
                     let (ttl, expires) = match life {
                         Life::Permanent => (None, None),
-                        Life::Ttl(millis) => (
-                            Some(signed(millis)),
-                            Some(signed(view.now.saturating_add(millis))),
-                        ),
+                        Life::Ttl(millis) => (Some(millis), Some(view.now.saturating_add(millis))),
                     };
-                    view.connection
-                        .prepare_cached(
-                            "INSERT INTO kv (key, value, version, ttl, expires) VALUES (?1, ?2, ?3, ?4, ?5)
-                             ON CONFLICT (key) DO UPDATE SET
-                             value = excluded.value, version = excluded.version, ttl = excluded.ttl, expires = excluded.expires",
-                        )
-                        .and_then(|mut s| {
-                            s.execute((&key, &value, signed(view.version), ttl, expires))
-                        })
-                        .map_err(&failed)?;
-                    (key, Some(value))
+                    (
+                        key,
+                        Some(Held {
+                            value,
+                            ttl,
+                            expires,
+                        }),
+                    )
                 }
-                Write::Delete(key) => {
-                    view.connection
-                        .prepare_cached("DELETE FROM kv WHERE key = ?1")
-                        .and_then(|mut s| s.execute([&key]))
-                        .map_err(&failed)?;
-                    (key, None)
-                }
-            };
-            if view.derive(&key, value.as_deref())? {
-                view.log(logged, &key, value.as_deref()).map_err(&failed)?;
-                logged += 1;
-            }
-        }
-        if logged == 0 {
-            // Every version has a line: the last one is the store's version.
-            view.log(0, &[], None).map_err(&failed)?;
-        }
+            })
+            .collect();
+        let whole = changes.len() <= journal::LIMIT;
+        let line = if whole {
+            journal::encode(true, &changes)
+        } else {
+            self.merge = true;
+            journal::encode(false, changes.iter().filter(|(key, _)| is_watched(key)))
+        };
+        view.connection
+            .prepare_cached("INSERT INTO log (version, step) VALUES (?1, ?2)")
+            .and_then(|mut s| s.execute((signed(view.version), line)))
+            .map_err(store_error("write to", view.path))?;
+        view.take_in(view.version, changes)?;
         Ok(())
     }
 
-    pub(super) fn commit(mut self) -> std::result::Result<(), Failure> {
+    /// Makes it visible; the version that holds now.
+    pub(super) fn commit(mut self, log: &Log) -> std::result::Result<Version, Failure> {
         let view = &self.view;
         let failed = store_error("write to", view.path);
         if self.write {
-            view.cache.pages.flush(view.connection).map_err(&failed)?;
-            view.forget().map_err(&failed)?;
+            if self.merge || view.cache.overlay.borrow().len() > journal::LIMIT {
+                view.merge().map_err(&failed)?;
+            }
+            log.reach(view.path)?;
         }
         let committed = view
             .connection
@@ -233,44 +236,212 @@ impl<'a> Transaction<'a> {
         }
         view.cache.version.set(Some(view.version));
         view.cache.pages.trim();
+        if self.merge {
+            // The next write begins the write-ahead log anew. This is one, so that whoever opens the store after a large step
+            // has not all of it to read. It need not be durable, nor succeed.
+            let _ = view
+                .connection
+                .execute_batch("UPDATE meta SET merged = merged WHERE id = 1");
+        }
         self.open = false;
-        Ok(())
+        Ok(self.view.version)
     }
 }
 
 impl Drop for Transaction<'_> {
     fn drop(&mut self) {
-        if self.open && !self.view.connection.is_autocommit() {
-            // Nothing can be done when this fails: the next BEGIN will say so.
-            let _ = self.view.connection.execute_batch("ROLLBACK");
+        if self.open {
+            self.view.cache.clear();
+            if !self.view.connection.is_autocommit() {
+                // Nothing can be done when this fails: the next BEGIN will say so.
+                let _ = self.view.connection.execute_batch("ROLLBACK");
+            }
         }
     }
 }
 
-impl SqlView<'_> {
-    fn last_version(&self) -> rusqlite::Result<Version> {
-        let version: Option<Version> = self
-            .connection
-            .prepare_cached("SELECT max(id) FROM log")?
-            .query_row([], |row| row.get(0))?;
-        Ok(version.unwrap_or(0) >> LOG_BITS)
+/// Whether a change of this key is told to those who watch.
+fn is_watched(key: &[u8]) -> bool {
+    match keys::parse(key) {
+        Parsed::Address { .. } | Parsed::Conf { .. } => true,
+        Parsed::Other => false,
     }
+}
 
-    fn log(&self, n: u64, key: &[u8], value: Option<&[u8]>) -> rusqlite::Result<()> {
-        self.connection
-            .prepare_cached("INSERT OR REPLACE INTO log (id, key, value) VALUES (?1, ?2, ?3)")?
-            .execute((log_id(self.version, n), key, value))
-            .map(drop)
-    }
-
-    /// Forgets changes that are too old, now and then.
-    fn forget(&self) -> rusqlite::Result<()> {
-        let before = self.cache.version.get().unwrap_or(0) / 1024;
-        if self.version / 1024 != before {
-            self.connection
-                .prepare_cached("DELETE FROM log WHERE id < ?1")?
-                .execute([log_id(self.version.saturating_sub(REMEMBERED), 0)])?;
+/// What watchers are told: the lines after a version, and the version of the last line.
+pub(super) fn tail(connection: &Connection, path: &Path, since: Version) -> Result<Tail> {
+    let read = || -> rusqlite::Result<(Version, Version, Vec<(Version, Vec<u8>)>)> {
+        let transaction = connection.unchecked_transaction()?;
+        let (oldest, last): (Option<u64>, Option<u64>) = transaction
+            .prepare_cached(
+                "SELECT (SELECT min(version) FROM log), (SELECT max(version) FROM log)",
+            )?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let version = match last {
+            Some(last) => last,
+            None => merged(&transaction)?,
+        };
+        let lines = transaction
+            .prepare_cached("SELECT version, step FROM log WHERE version > ?1 ORDER BY version")?
+            .query_map([signed(since)], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok((oldest.unwrap_or(version + 1), version, lines))
+    };
+    let (oldest, version, lines) = read().map_err(store_error("read the changes of", path))?;
+    let mut changes = Vec::new();
+    for (version, line) in lines {
+        let line = journal::decode(&line).ok_or_else(|| damaged(path))?;
+        for (key, held) in line.changes {
+            if is_watched(&key) {
+                changes.push(Logged {
+                    version,
+                    key,
+                    value: held.map(|h| h.value),
+                });
+            }
         }
+    }
+    Ok(Tail {
+        complete: since.saturating_add(1) >= oldest,
+        changes,
+        version,
+    })
+}
+
+/// The version up to which the journal is in the tables.
+fn merged(connection: &Connection) -> rusqlite::Result<Version> {
+    connection
+        .prepare_cached("SELECT merged FROM meta WHERE id = 1")?
+        .query_row([], |row| row.get(0))
+}
+
+fn damaged(path: &Path) -> Error {
+    Error::StoreCorrupt {
+        path: path.to_owned(),
+        detail: "a line of the journal is damaged; restore it from a backup".to_owned(),
+    }
+}
+
+/// Merges the journal into the tables, within a transaction of the caller.
+pub(super) fn settle(connection: &Connection, path: &Path) -> std::result::Result<(), Failure> {
+    let cache = Cache::default();
+    let view = SqlView {
+        connection,
+        cache: &cache,
+        path,
+        now: 0,
+        wall: 0,
+        version: 0,
+        seen: RefCell::default(),
+    };
+    let version = view.catch_up()?;
+    SqlView { version, ..view }
+        .merge()
+        .map_err(store_error("write to", path))?;
+    Ok(())
+}
+
+impl SqlView<'_> {
+    /// Takes in what was committed since this connection looked last; the version that holds now.
+    fn catch_up(&self) -> Result<Version> {
+        let Some(known) = self.cache.version.get() else {
+            return self.reload();
+        };
+        // The line of the known version comes first, as long as it is remembered.
+        let mut lines = self.lines(known)?.into_iter();
+        let first = if known == 0 {
+            None
+        } else {
+            match lines.next() {
+                Some((version, _)) if version == known => Some(known),
+                _ => return self.reload(),
+            }
+        };
+        let mut last = first.unwrap_or(0);
+        for (version, line) in lines {
+            let line = journal::decode(&line).ok_or_else(|| damaged(self.path))?;
+            if !line.whole || version != last + 1 {
+                return self.reload();
+            }
+            self.take_in(version, line.changes)?;
+            last = version;
+        }
+        if last != known && self.cache.overlay.borrow().len() > journal::LIMIT {
+            // Others have merged it in the meantime.
+            return self.reload();
+        }
+        Ok(last)
+    }
+
+    fn reload(&self) -> Result<Version> {
+        self.cache.clear();
+        let mut last = merged(self.connection).map_err(store_error("read", self.path))?;
+        for (version, line) in self.lines(last + 1)? {
+            match journal::decode(&line) {
+                Some(line) if line.whole && version == last + 1 => {
+                    self.take_in(version, line.changes)?;
+                }
+                _ => return Err(damaged(self.path)),
+            }
+            last = version;
+        }
+        Ok(last)
+    }
+
+    /// The lines of the journal from a version on.
+    fn lines(&self, from: Version) -> Result<Vec<(Version, Vec<u8>)>> {
+        self.connection
+            .prepare_cached("SELECT version, step FROM log WHERE version >= ?1 ORDER BY version")
+            .and_then(|mut s| {
+                s.query_map([signed(from)], |row| Ok((row.get(0)?, row.get(1)?)))?
+                    .collect()
+            })
+            .map_err(store_error("read", self.path))
+    }
+
+    /// Takes the changes of a version in: into the overlay, and into what is derived from the keys.
+    fn take_in(&self, version: Version, changes: Vec<Change>) -> Result<()> {
+        let mut overlay = self.cache.overlay.borrow_mut();
+        for (key, held) in changes {
+            self.derive(&key, held.is_some())?;
+            overlay.set(key, version, held);
+        }
+        Ok(())
+    }
+
+    /// Brings the overlay into the tables, and forgets old lines.
+    fn merge(&self) -> rusqlite::Result<()> {
+        let mut overlay = self.cache.overlay.borrow_mut();
+        // What others have merged is the same there.
+        for (key, version, held) in overlay.after(merged(self.connection)?) {
+            match held {
+                Some(Held {
+                    value,
+                    ttl,
+                    expires,
+                }) => self
+                    .connection
+                    .prepare_cached(
+                        "INSERT INTO kv (key, value, version, ttl, expires) VALUES (?1, ?2, ?3, ?4, ?5)
+                         ON CONFLICT (key) DO UPDATE SET
+                         value = excluded.value, version = excluded.version, ttl = excluded.ttl, expires = excluded.expires",
+                    )?
+                    .execute((key, value, signed(version), ttl.map(signed), expires.map(signed)))?,
+                None => self
+                    .connection
+                    .prepare_cached("DELETE FROM kv WHERE key = ?1")?
+                    .execute([key])?,
+            };
+        }
+        self.cache.pages.flush(self.connection)?;
+        self.connection
+            .prepare_cached("UPDATE meta SET merged = ?1 WHERE id = 1")?
+            .execute([signed(self.version)])?;
+        self.connection
+            .prepare_cached("DELETE FROM log WHERE version <= ?1")?
+            .execute([signed(self.version.saturating_sub(REMEMBERED))])?;
+        overlay.clear();
+        self.cache.due.set(None);
         Ok(())
     }
 
@@ -278,14 +449,23 @@ impl SqlView<'_> {
         match guard {
             Guard::Absent(key) => Ok(self.version_of(key)?.is_none()),
             Guard::At(key, version) => Ok(self.version_of(key)? == Some(*version)),
-            Guard::NoneNewer(from, to, version) => self
-                .connection
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM kv WHERE key >= ?1 AND key < ?2 AND version > ?3)")
-                .and_then(|mut s| {
-                    s.query_row((from, to, signed(*version)), |row| row.get::<_, bool>(0))
-                })
-                .map(|newer| !newer)
-                .map_err(store_error("read", self.path)),
+            Guard::NoneNewer(from, to, version) => {
+                let overlay = self.cache.overlay.borrow();
+                let newer: Vec<Vec<u8>> = self
+                    .connection
+                    .prepare_cached(
+                        "SELECT key FROM kv WHERE key >= ?1 AND key < ?2 AND version > ?3",
+                    )
+                    .and_then(|mut s| {
+                        s.query_map((from, to, signed(*version)), |row| row.get(0))?
+                            .collect()
+                    })
+                    .map_err(store_error("read", self.path))?;
+                Ok(newer.iter().all(|key| overlay.contains(key))
+                    && overlay
+                        .range(from, to)
+                        .all(|(_, entry)| entry.is_none_or(|e| e.version <= *version)))
+            }
         }
     }
 
@@ -293,22 +473,25 @@ impl SqlView<'_> {
         if let Some(version) = self.seen.borrow().get(key) {
             return Ok(*version);
         }
+        if let Some(entry) = self.cache.overlay.borrow().get(key) {
+            return Ok(entry.map(|e| e.version));
+        }
         self.connection
             .prepare_cached("SELECT version FROM kv WHERE key = ?1")
             .and_then(|mut s| s.query_row([key], |row| row.get(0)).optional())
             .map_err(store_error("read", self.path))
     }
 
-    /// Keeps what is derived from the keys; true when the change belongs into the list of changes.
-    fn derive(&self, key: &[u8], value: Option<&[u8]>) -> Result<bool> {
+    /// Keeps what is derived from the keys.
+    fn derive(&self, key: &[u8], present: bool) -> Result<()> {
         match keys::parse(key) {
             Parsed::Address { space, number, .. } => {
                 let mut pages = SqlPages::new(self.connection, &self.cache.pages, space, self.path);
-                match value {
-                    Some(_) => bitmap::set(&mut pages, number)?,
-                    None => bitmap::clear(&mut pages, number)?,
-                };
-                Ok(true)
+                if present {
+                    bitmap::set(&mut pages, number)?;
+                } else {
+                    bitmap::clear(&mut pages, number)?;
+                }
             }
             Parsed::Conf { segment } => {
                 let segment = std::str::from_utf8(segment)
@@ -317,20 +500,23 @@ impl SqlView<'_> {
                 if let Some(segment) = segment {
                     self.cache.confs.borrow_mut().remove::<SegmentId>(&segment);
                 }
-                Ok(true)
             }
-            Parsed::Other => Ok(false),
+            Parsed::Other => {}
         }
+        Ok(())
     }
 }
 
 impl View for SqlView<'_> {
     fn get(&self, key: &[u8]) -> Result<Option<Entry>> {
-        let found = self
-            .connection
-            .prepare_cached("SELECT value, version, expires FROM kv WHERE key = ?1")
-            .and_then(|mut s| s.query_row([key], |row| entry(row, 0)).optional())
-            .map_err(store_error("read", self.path))?;
+        let found = match self.cache.overlay.borrow().get(key) {
+            Some(found) => found,
+            None => self
+                .connection
+                .prepare_cached("SELECT value, version, expires FROM kv WHERE key = ?1")
+                .and_then(|mut s| s.query_row([key], |row| entry(row, 0)).optional())
+                .map_err(store_error("read", self.path))?,
+        };
         self.seen
             .borrow_mut()
             .insert(key.to_vec(), found.as_ref().map(|e| e.version));
@@ -338,20 +524,32 @@ impl View for SqlView<'_> {
     }
 
     fn scan(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<(Vec<u8>, Entry)>> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let found: Vec<(Vec<u8>, Entry)> = self
+        let overlay = self.cache.overlay.borrow();
+        let newer: Vec<_> = overlay.range(from, to).collect();
+        // Each of the newer ones may hide a row.
+        let rows = i64::try_from(limit.saturating_add(newer.len())).unwrap_or(i64::MAX);
+        let mut found: Vec<(Vec<u8>, Entry)> = self
             .connection
             .prepare_cached(
                 "SELECT key, value, version, expires FROM kv
                  WHERE key >= ?1 AND key < ?2 AND (expires IS NULL OR expires > ?3) ORDER BY key LIMIT ?4",
             )
             .and_then(|mut s| {
-                s.query_map((from, to, signed(self.now), limit), |row| {
+                s.query_map((from, to, signed(self.now), rows), |row| {
                     Ok((row.get(0)?, entry(row, 1)?))
                 })?
                 .collect()
             })
             .map_err(store_error("read", self.path))?;
+        if !newer.is_empty() {
+            found.retain(|(key, _)| !overlay.contains(key));
+            found.extend(newer.into_iter().filter_map(|(key, entry)| {
+                let entry = entry.filter(|e| e.expires.is_none_or(|expires| expires > self.now))?;
+                Some((key.clone(), entry))
+            }));
+            found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        }
+        found.truncate(limit);
         Ok(found)
     }
 

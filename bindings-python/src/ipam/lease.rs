@@ -1,0 +1,288 @@
+//! `trunkline.ipam.Lease`, `Usage` and `Explanation`.
+
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+use trunkline::ipam::{Explanation as CoreExplanation, Lease as Core, Usage as CoreUsage};
+
+use crate::convert::{Address, Interface, Mac, Moment, Net, Range, Span, python_enum};
+use crate::error::{OrRaise, invalid};
+use crate::ipam::pool::PoolId;
+use crate::ipam::{Host, Owner, Segment};
+use crate::types::Special;
+use crate::value::{record, remade};
+
+/// An address bound to an owner by a host, until it is released: a lease never runs out by itself, because no deadline proves
+/// that its user is gone.
+///
+/// It is made by an allocator. `to_json` and `Lease.from_json` keep one elsewhere; pickling does the same.
+#[pyclass(frozen, eq, hash, module = "trunkline.ipam")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Lease(pub(crate) Core);
+
+#[pymethods]
+impl Lease {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("address", "owner");
+
+    /// The lease that `to_json` wrote.
+    #[staticmethod]
+    fn from_json(text: &str) -> PyResult<Self> {
+        serde_json::from_str(text)
+            .map(Self)
+            .map_err(|error| invalid("lease", text, &error.to_string()))
+    }
+
+    /// All of it as JSON, for `Lease.from_json`.
+    fn to_json(&self) -> PyResult<String> {
+        serde_json::to_string(&self.0)
+            .map_err(|error| invalid("lease", &self.0, &error.to_string()))
+    }
+
+    /// The pool.
+    #[getter]
+    fn pool(&self) -> PoolId {
+        PoolId(self.0.pool().clone())
+    }
+
+    /// The broadcast domain in which the address is unique.
+    #[getter]
+    fn segment(&self) -> Segment {
+        Segment(self.0.segment().clone())
+    }
+
+    /// The address.
+    #[getter]
+    fn address(&self) -> Address {
+        Address(self.0.address())
+    }
+
+    /// The address with the subnet's prefix length, as an interface wants it.
+    #[getter]
+    fn interface(&self) -> Interface {
+        Interface(self.0.interface())
+    }
+
+    /// The owner.
+    #[getter]
+    fn owner(&self) -> Owner {
+        Owner(self.0.owner().clone())
+    }
+
+    /// The host that bound it and may release it.
+    #[getter]
+    fn host(&self) -> Host {
+        Host(self.0.host().clone())
+    }
+
+    /// When it was bound, by the store's counter, which only grows and never repeats.
+    #[getter]
+    fn epoch(&self) -> u64 {
+        self.0.epoch().get()
+    }
+
+    /// A locally administered MAC address made from segment and owner; the same for both families of one owner, and no other
+    /// owner of the segment has it. A request may name another.
+    #[getter]
+    fn mac(&self) -> Mac {
+        Mac(self.0.mac())
+    }
+
+    /// The gateway of the pool, when it has one.
+    #[getter]
+    fn gateway(&self) -> Option<Address> {
+        self.0.gateway().map(Address)
+    }
+
+    /// When it was bound, by the clock of the wall. For display: nothing is decided by it.
+    #[getter]
+    fn since(&self) -> Moment {
+        Moment::unix(self.0.since())
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Lease {}>", self.0)
+    }
+
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+        let text = self.to_json()?.into_pyobject(py)?.into_any();
+        remade::<Self>(py, "from_json", [text])
+    }
+}
+
+record! {
+    /// How full a pool is, in addresses.
+    in "trunkline.ipam"
+    struct Usage {
+        /// What can be handed out at all: the ranges less gateway, reservations, exclusions and carved blocks.
+        capacity: u128,
+        /// Of these, bound to an owner.
+        bound: u128,
+        /// Of these, released a short time ago.
+        cooling: u128,
+    }
+
+    /// What can be handed out at once.
+    #[getter]
+    fn free(&self) -> u128 {
+        self.capacity.saturating_sub(self.bound.saturating_add(self.cooling))
+    }
+}
+
+impl From<CoreUsage> for Usage {
+    fn from(usage: CoreUsage) -> Self {
+        Self {
+            capacity: usage.capacity,
+            bound: usage.bound,
+            cooling: usage.cooling,
+        }
+    }
+}
+
+/// The kind of an explanation, without what belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExplanationKind {
+    Free,
+    NoPool,
+    Special,
+    Gateway,
+    Reserved,
+    Excluded,
+    Carved,
+    OutsideRanges,
+    Bound,
+    Cooling,
+    Other,
+}
+
+python_enum! {
+    /// `trunkline.ipam.ExplanationKind`.
+    ExplanationKindEnum = ExplanationKind, "ExplanationKind", "kind of explanation" {
+        Free => "free",
+        NoPool => "no_pool",
+        Special => "special",
+        Gateway => "gateway",
+        Reserved => "reserved",
+        Excluded => "excluded",
+        Carved => "carved",
+        OutsideRanges => "outside_ranges",
+        Bound => "bound",
+        Cooling => "cooling",
+        Other => "other",
+    }
+}
+
+/// Why an address can be had, or not; `str()` says it in words.
+#[pyclass(frozen, eq, hash, module = "trunkline.ipam")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Explanation(pub(crate) CoreExplanation);
+
+#[pymethods]
+impl Explanation {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str,) = ("kind",);
+
+    /// Which of the reasons it is.
+    #[getter]
+    fn kind(&self) -> ExplanationKindEnum {
+        ExplanationKindEnum(match &self.0 {
+            CoreExplanation::Free => ExplanationKind::Free,
+            CoreExplanation::NoPool => ExplanationKind::NoPool,
+            CoreExplanation::Special(_) => ExplanationKind::Special,
+            CoreExplanation::Gateway => ExplanationKind::Gateway,
+            CoreExplanation::Reserved { .. } => ExplanationKind::Reserved,
+            CoreExplanation::Excluded { .. } => ExplanationKind::Excluded,
+            CoreExplanation::Carved { .. } => ExplanationKind::Carved,
+            CoreExplanation::OutsideRanges { .. } => ExplanationKind::OutsideRanges,
+            CoreExplanation::Bound { .. } => ExplanationKind::Bound,
+            CoreExplanation::Cooling { .. } => ExplanationKind::Cooling,
+            _ => ExplanationKind::Other,
+        })
+    }
+
+    /// What the address is by the rules of its family, for `special`.
+    #[getter]
+    fn special(&self) -> Option<Special> {
+        match &self.0 {
+            CoreExplanation::Special(special) => Some(Special(*special)),
+            _ => None,
+        }
+    }
+
+    /// The reason that was given, for `reserved` and `excluded`.
+    #[getter]
+    fn reason(&self) -> Option<&str> {
+        match &self.0 {
+            CoreExplanation::Reserved { reason, .. } | CoreExplanation::Excluded { reason, .. } => {
+                Some(reason)
+            }
+            _ => None,
+        }
+    }
+
+    /// The excluded range.
+    #[getter]
+    fn range(&self) -> Option<Range> {
+        match &self.0 {
+            CoreExplanation::Excluded { range, .. } => Some(Range(*range)),
+            _ => None,
+        }
+    }
+
+    /// The carved block.
+    #[getter]
+    fn block(&self) -> PyResult<Option<Net>> {
+        match &self.0 {
+            CoreExplanation::Carved { block, .. } => trunkline::ipam::Subnet::new(*block)
+                .or_raise()
+                .map(|block| Some(Net(block))),
+            _ => Ok(None),
+        }
+    }
+
+    /// For whom the block was carved, who has the address, or who had it last.
+    #[getter]
+    fn owner(&self) -> Option<Owner> {
+        match &self.0 {
+            CoreExplanation::Carved { owner, .. } => Some(Owner(owner.clone())),
+            CoreExplanation::Bound { lease, .. } => Some(Owner(lease.owner().clone())),
+            CoreExplanation::Cooling { last_owner, .. } => Some(Owner(last_owner.clone())),
+            _ => None,
+        }
+    }
+
+    /// The lease, for `bound`.
+    #[getter]
+    fn lease(&self) -> Option<Lease> {
+        match &self.0 {
+            CoreExplanation::Bound { lease, .. } => Some(Lease((**lease).clone())),
+            _ => None,
+        }
+    }
+
+    /// How long until a cooling address is free for everybody. It is handed out earlier to its last owner, or when nothing else is
+    /// left.
+    #[getter]
+    fn left(&self) -> Option<Span> {
+        match &self.0 {
+            CoreExplanation::Cooling { left, .. } => Some(Span(*left)),
+            _ => None,
+        }
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Explanation: {}>", self.0)
+    }
+}

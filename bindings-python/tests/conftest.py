@@ -1,0 +1,123 @@
+"""What the tests share: a network namespace of their own with a trunk, skips that are loud, and a slow child for signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import trunkline
+from trunkline.link import Kernel, MacvlanSpec, Netns, VlanSpec
+
+
+def run_in(netns: Netns, command: str) -> str:
+    """Runs a shell command in a namespace, and gives back what it prints."""
+    return netns.within(lambda: subprocess.run(["sh", "-ec", command], check=True, capture_output=True, text=True)).stdout
+
+
+class Lab:
+    """A namespace with a veth pair, one end of which is the trunk."""
+
+    trunk = "trunk0"
+
+    def __init__(self) -> None:
+        self.netns = Netns.create()
+        run_in(self.netns, f"ip link set lo up; ip link add {self.trunk} type veth peer name switch0; "
+                           f"ip link set {self.trunk} up; ip link set switch0 up")
+        self.kernel = Kernel(self.netns)
+
+    def sh(self, command: str) -> str:
+        return run_in(self.netns, command)
+
+
+@pytest.fixture
+def lab() -> Iterator[Lab]:
+    try:
+        made = Lab()
+    except trunkline.PermissionDeniedError:
+        skip("net-admin", "no right to make a network namespace")
+    with made.kernel:
+        yield made
+
+
+def skip(capability: str, why: str) -> None:
+    """Skips, unless the machine promised the capability: then the test fails. Each skip is written down for the summary."""
+    promised = os.environ.get("TRUNKLINE_PROMISED", "").split(",")
+    test = os.environ.get("PYTEST_CURRENT_TEST", "?").split(" ")[0]
+    if capability in promised:
+        pytest.fail(f"{capability} is promised on this machine, and missing: {why}")
+    if record := os.environ.get("TRUNKLINE_SKIPS"):
+        with open(record, "a") as file:
+            file.write(f"{test}: needs {capability}\n")
+    pytest.skip(f"needs {capability}: {why}")
+
+
+@pytest.fixture
+def need(lab: Lab) -> Callable[[str], None]:
+    """`need("8021q")`: the running kernel must have the kind of link."""
+
+    def check(kind: str) -> None:
+        spec = {
+            "8021q": lambda: VlanSpec(lab.trunk, 4000),
+            "macvlan": lambda: MacvlanSpec(lab.trunk, "probe"),
+        }[kind]()
+        try:
+            lab.kernel.add(spec)
+        except trunkline.KernelUnsupportedError as error:
+            skip(kind, str(error))
+        lab.kernel.remove(spec.name)
+
+    return check
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "leases.db"
+
+
+def interrupt_after(seconds: float) -> None:
+    """Sends this process the signal of Ctrl-C later."""
+    timer = threading.Timer(seconds, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.daemon = True
+    timer.start()
+
+
+class Interrupted:
+    """Expects KeyboardInterrupt from a block, at most so long after the signal."""
+
+    def __init__(self, after: float = 0.3, within: float = 0.2) -> None:
+        self.after, self.within = after, within
+
+    def __enter__(self) -> Interrupted:
+        interrupt_after(self.after)
+        self.start = time.monotonic()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        took = time.monotonic() - self.start
+        assert kind is KeyboardInterrupt, f"{kind} after {took:.3f} s"
+        assert took >= self.after - 0.05, f"it did not wait: {took:.3f} s"
+        self.late = took - self.after
+        assert self.late < self.within + SLACK, f"{self.late:.3f} s after the signal"
+        return True
+
+
+# A loaded machine may give the thread its turn late; what is asserted is that no wait runs on.
+SLACK = 0.3
+
+
+def open_descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+def in_child(code: str, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs Python code in a process of its own."""
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, **(env or {})})

@@ -1,0 +1,255 @@
+//! The steps that are committed and not yet merged into the tables. A commit so writes the end of one table instead of a
+//! page of every tree that its keys are in; some thousand keys later they are merged together, in order.
+//!
+//! A line of the journal is the step of one version: a byte that says whether all of its changes are there, the changes, and
+//! a checksum. Of a step that is merged in its own transaction only what watchers want is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+
+use crate::ipam::store::record::checksum;
+use crate::ipam::store::{Entry, Version};
+
+/// More changed keys than this are merged.
+pub(super) const LIMIT: usize = 2048;
+
+/// What a key is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) value: Vec<u8>,
+    /// Milliseconds from the change to the end.
+    pub(super) ttl: Option<u64>,
+    /// The end, in milliseconds of the store's clock.
+    pub(super) expires: Option<u64>,
+}
+
+/// A key, and what it is given; `None` when it is deleted.
+pub(super) type Change = (Vec<u8>, Option<Held>);
+
+/// A line of the journal.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) whole: bool,
+    pub(super) changes: Vec<Change>,
+}
+
+fn push(bytes: &mut Vec<u8>, part: &[u8]) {
+    bytes.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
+    bytes.extend_from_slice(part);
+}
+
+/// A line as bytes.
+pub(super) fn encode<'a>(whole: bool, changes: impl IntoIterator<Item = &'a Change>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(512);
+    bytes.push(u8::from(whole));
+    for (key, held) in changes {
+        push(&mut bytes, key);
+        match held {
+            None => bytes.push(0),
+            Some(Held {
+                value,
+                ttl,
+                expires,
+            }) => {
+                match (ttl, expires) {
+                    (Some(ttl), Some(expires)) => {
+                        bytes.push(2);
+                        bytes.extend_from_slice(&ttl.to_be_bytes());
+                        bytes.extend_from_slice(&expires.to_be_bytes());
+                    }
+                    _ => bytes.push(1),
+                }
+                push(&mut bytes, value);
+            }
+        }
+    }
+    let sum = checksum(&bytes);
+    bytes.extend_from_slice(&sum.to_be_bytes());
+    bytes
+}
+
+/// A line from its bytes; `None` when they are damaged.
+pub(super) fn decode(bytes: &[u8]) -> Option<Line> {
+    fn take<'a>(rest: &mut &'a [u8], n: usize) -> Option<&'a [u8]> {
+        let (head, tail) = rest.split_at_checked(n)?;
+        *rest = tail;
+        Some(head)
+    }
+    fn part<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+        let len = u32::from_be_bytes(take(rest, 4)?.try_into().ok()?);
+        take(rest, usize::try_from(len).ok()?)
+    }
+    fn number(rest: &mut &[u8]) -> Option<u64> {
+        Some(u64::from_be_bytes(take(rest, 8)?.try_into().ok()?))
+    }
+    let (body, sum) = bytes.split_last_chunk::<4>()?;
+    if checksum(body) != u32::from_be_bytes(*sum) {
+        return None;
+    }
+    let mut rest = body;
+    let whole = match take(&mut rest, 1)? {
+        [0] => false,
+        [1] => true,
+        _ => return None,
+    };
+    let mut changes = Vec::new();
+    while !rest.is_empty() {
+        let key = part(&mut rest)?.to_vec();
+        let held = match take(&mut rest, 1)? {
+            [0] => None,
+            [kind @ (1 | 2)] => {
+                let (ttl, expires) = if *kind == 2 {
+                    (Some(number(&mut rest)?), Some(number(&mut rest)?))
+                } else {
+                    (None, None)
+                };
+                Some(Held {
+                    value: part(&mut rest)?.to_vec(),
+                    ttl,
+                    expires,
+                })
+            }
+            _ => return None,
+        };
+        changes.push((key, held));
+    }
+    Some(Line { whole, changes })
+}
+
+/// The keys of the lines that are not merged, with what they hold now. It goes before the tables.
+#[derive(Debug, Default)]
+pub(super) struct Overlay {
+    keys: BTreeMap<Vec<u8>, (Version, Option<Held>)>,
+    /// When keys expire, for those that do.
+    expiries: BTreeSet<(u64, Vec<u8>)>,
+}
+
+impl Overlay {
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.keys.clear();
+        self.expiries.clear();
+    }
+
+    pub(super) fn set(&mut self, key: Vec<u8>, version: Version, held: Option<Held>) {
+        if let Some((_, Some(old))) = self.keys.get(&key)
+            && let Some(expires) = old.expires
+        {
+            self.expiries.remove(&(expires, key.clone()));
+        }
+        if let Some(expires) = held.as_ref().and_then(|h| h.expires) {
+            self.expiries.insert((expires, key.clone()));
+        }
+        self.keys.insert(key, (version, held));
+    }
+
+    pub(super) fn contains(&self, key: &[u8]) -> bool {
+        self.keys.contains_key(key)
+    }
+
+    /// What a key holds: `None` when the tables have to be asked, `Some(None)` when it was deleted.
+    pub(super) fn get(&self, key: &[u8]) -> Option<Option<Entry>> {
+        self.keys
+            .get(key)
+            .map(|(version, held)| held.as_ref().map(|h| entry(*version, h)))
+    }
+
+    /// The keys from one to another (not included).
+    pub(super) fn range<'a>(
+        &'a self,
+        from: &'a [u8],
+        to: &'a [u8],
+    ) -> impl Iterator<Item = (&'a Vec<u8>, Option<Entry>)> {
+        let bounds = (Bound::Included(from), Bound::Excluded(to));
+        // A range that ends before it begins is empty here, and a panic there.
+        let keys = (from < to).then(|| self.keys.range::<[u8], _>(bounds));
+        keys.into_iter()
+            .flatten()
+            .map(|(key, (version, held))| (key, held.as_ref().map(|h| entry(*version, h))))
+    }
+
+    /// All keys that changed after a version, in order.
+    pub(super) fn after(
+        &self,
+        version: Version,
+    ) -> impl Iterator<Item = (&Vec<u8>, Version, Option<&Held>)> {
+        self.keys
+            .iter()
+            .filter(move |(_, (changed, _))| *changed > version)
+            .map(|(key, (changed, held))| (key, *changed, held.as_ref()))
+    }
+
+    /// The keys that have expired.
+    pub(super) fn due(&self, now: u64) -> Vec<Vec<u8>> {
+        self.expiries
+            .iter()
+            .take_while(|(expires, _)| *expires <= now)
+            .map(|(_, key)| key.clone())
+            .collect()
+    }
+}
+
+fn entry(version: Version, held: &Held) -> Entry {
+    Entry {
+        value: held.value.clone(),
+        version,
+        expires: held.expires,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes() -> Vec<Change> {
+        let held = |ttl, expires| Held {
+            value: b"value".to_vec(),
+            ttl,
+            expires,
+        };
+        vec![
+            (b"permanent".to_vec(), Some(held(None, None))),
+            (b"ends".to_vec(), Some(held(Some(120_000), Some(125_000)))),
+            (b"deleted".to_vec(), None),
+        ]
+    }
+
+    #[test]
+    fn lines_round_trip_and_every_flipped_bit_and_cut_is_noticed() {
+        let bytes = encode(true, &changes());
+        let line = Line {
+            whole: true,
+            changes: changes(),
+        };
+        assert_eq!(decode(&bytes), Some(line));
+        assert_eq!(decode(&encode(false, &[])).map(|l| l.whole), Some(false));
+        for i in 0..bytes.len() {
+            assert_eq!(decode(&bytes[..i]), None);
+            for bit in 0..8 {
+                let mut broken = bytes.clone();
+                broken[i] ^= 1 << bit;
+                assert_eq!(decode(&broken), None, "byte {i} bit {bit}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_change_of_a_key_holds() {
+        let mut overlay = Overlay::default();
+        for (n, (key, held)) in changes().into_iter().enumerate() {
+            overlay.set(key, n as u64 + 1, held);
+        }
+        assert_eq!(overlay.due(124_999), Vec::<Vec<u8>>::new());
+        assert_eq!(overlay.due(125_000), [b"ends".to_vec()]);
+        overlay.set(b"ends".to_vec(), 9, None);
+        assert_eq!(overlay.due(u64::MAX), Vec::<Vec<u8>>::new());
+        assert_eq!(overlay.get(b"ends"), Some(None));
+        assert_eq!(overlay.get(b"unknown"), None);
+        assert_eq!(overlay.range(b"d", b"f").count(), 2);
+        assert_eq!(overlay.range(b"f", b"d").count(), 0);
+        assert_eq!(overlay.after(3).count(), 1);
+    }
+}

@@ -1,0 +1,91 @@
+//! SQLite's write-ahead log as a file: made durable, and grown ahead of need. I/O.
+//!
+//! With `synchronous=NORMAL` SQLite syncs the log before a checkpoint, and the store syncs it after each commit, before anything
+//! is answered. That is what `FULL` does, with two differences:
+//!
+//! - `FULL` calls fsync in the bundled build, which makes the file system write the time stamp of the file to its own journal
+//!   each time: twice the time of fdatasync. So does a file that grows, hence the log is filled with zeros some pages ahead.
+//!   SQLite takes zeros at the end of its log for what they are: no commit.
+//! - Others see a commit before it is on the disk, and for ever if its process is killed in between. So whoever finds a version
+//!   that it has not synced itself syncs the log before it answers, a reader too. Then the store need not be locked meanwhile:
+//!   one process syncs while the next one works.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::Failure;
+use crate::error::Error;
+use crate::ipam::store::Version;
+
+/// So many bytes are filled with zeros at a time: 64 pages.
+const AHEAD: u64 = 256 * 1024;
+
+#[derive(Debug)]
+pub(super) struct Log {
+    file: File,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The version up to which the log is known to be on the disk.
+    durable: Option<Version>,
+    /// A sync has failed: what the disk holds is not known any more.
+    broken: bool,
+}
+
+impl Log {
+    pub(super) fn new(file: File) -> Self {
+        Self {
+            file,
+            state: Mutex::default(),
+        }
+    }
+
+    /// Makes the file longer when it is used up. The caller has a write transaction open, so nobody else appends.
+    pub(super) fn reach(&self, path: &Path) -> Result<(), Failure> {
+        let len = self.file.metadata().map(|m| m.len()).map_err(|source| {
+            Failure::from(Error::Io {
+                action: "look at the write-ahead log of",
+                path: path.to_owned(),
+                source,
+            })
+        })?;
+        // Its end lies between two pieces once SQLite has written behind the last zeros.
+        let last = len % AHEAD;
+        if len == 0 || last > 0 {
+            let zeros = usize::try_from(AHEAD - last).unwrap_or(0);
+            // On a full disk the log stays as it is, and SQLite will say so when it needs more.
+            let _ = self.file.write_all_at(&vec![0; zeros], len);
+        }
+        Ok(())
+    }
+
+    /// Syncs the log, unless this version is on the disk already: nothing is answered before what it rests on is there.
+    pub(super) fn make_durable(&self, path: &Path, version: Version) -> Result<(), Failure> {
+        let unknown = |detail: String| {
+            Failure::from(Error::OutcomeUnknown {
+                action: "commit to",
+                path: path.to_owned(),
+                detail,
+            })
+        };
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.broken {
+            // The system reports a failure once, and takes what it could not write for written.
+            return Err(unknown(
+                "an earlier sync failed: open the store again once its disk is well".to_owned(),
+            ));
+        }
+        if state.durable != Some(version) {
+            if let Err(error) = self.file.sync_data() {
+                state.broken = true;
+                return Err(unknown(format!("its log could not be synced: {error}")));
+            }
+            state.durable = Some(version);
+        }
+        Ok(())
+    }
+}
