@@ -1715,9 +1715,13 @@ enum tl_log_place_type
      */
     TL_LOG_PLACE_FILE = 5,
     /**
+     * What PowerShell has exported of a Windows event log: see `tl_windows_events`.
+     */
+    TL_LOG_PLACE_EVENT_FILE = 6,
+    /**
      * The Windows event log.
      */
-    TL_LOG_PLACE_EVENT_LOG = 6,
+    TL_LOG_PLACE_EVENT_LOG = 7,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -2801,6 +2805,11 @@ typedef struct tl_daemon_log tl_daemon_log;
  * threads may read it at the same time.
  */
 typedef struct tl_daemon_record tl_daemon_record;
+
+/**
+ * A list. Threads may read it at the same time.
+ */
+typedef struct tl_daemon_records tl_daemon_records;
 
 /**
  * What `diagnose` made of the lines. It never changes, so threads may read it at the same time.
@@ -8617,6 +8626,11 @@ tl_status tl_log_place_journal(bool user, tl_log_place **out, tl_error **err);
 tl_status tl_log_place_journal_file(const char *path, const char *unit, tl_log_place **out, tl_error **err);
 
 /**
+ * What PowerShell has exported of a Windows event log: see `tl_windows_events`.
+ */
+tl_status tl_log_place_event_file(const char *path, tl_log_place **out, tl_error **err);
+
+/**
  * The kernel's messages, from its own memory: `/dev/kmsg`.
  */
 tl_status tl_log_place_kernel_ring(tl_log_place **out, tl_error **err);
@@ -8841,6 +8855,34 @@ const char *tl_daemon_record_full_text(const tl_daemon_record *record);
  * Frees it. NULL is fine.
  */
 void tl_daemon_record_free(tl_daemon_record *record);
+
+/**
+ * How many there are.
+ */
+size_t tl_daemon_records_len(const tl_daemon_records *records);
+
+/**
+ * One of them, borrowed from the list; NULL past the end.
+ */
+const tl_daemon_record *tl_daemon_records_at(const tl_daemon_records *records, size_t index);
+
+/**
+ * Frees a list that a call gave out; not one borrowed from a handle. NULL is fine.
+ */
+void tl_daemon_records_free(tl_daemon_records *records);
+
+/**
+ * Reads what this command prints: the daemon's entries in the event log, the youngest first, made records with the oldest
+ * first.
+ *
+ * Times may be written as Windows PowerShell 5 does, or as 7; the text may be UTF-8 or UTF-16 with its mark. Levels are
+ * those of
+ * Windows, so that debug lines count as information.
+ */
+tl_status tl_windows_events(const uint8_t *export_,
+                            size_t export_len,
+                            tl_daemon_records **out,
+                            tl_error **err);
 
 /**
  * Opens a place. With `tail` only about that many of the last lines are read: exactly so many of a journal, at least

@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use std::path::Path;
 use trunkline::logs::{
     DaemonCommandLine, DaemonLog, DaemonRecord, HostFacts, JournalEntry, JournalOrigin, LineForm,
-    LogPlace, Platform, RunningDaemon,
+    LogPlace, Platform, RunningDaemon, windows_events,
 };
 
 use crate::error::{tl_error, tl_status};
@@ -73,8 +73,10 @@ pub enum tl_log_place_type {
     TL_LOG_PLACE_KERNEL_JOURNAL = 4,
     /// A file.
     TL_LOG_PLACE_FILE = 5,
+    /// What PowerShell has exported of a Windows event log: see `tl_windows_events`.
+    TL_LOG_PLACE_EVENT_FILE = 6,
     /// The Windows event log.
-    TL_LOG_PLACE_EVENT_LOG = 6,
+    TL_LOG_PLACE_EVENT_LOG = 7,
 }
 
 pub(crate) fn place_kind(value: &LogPlace) -> u32 {
@@ -85,6 +87,7 @@ pub(crate) fn place_kind(value: &LogPlace) -> u32 {
         LogPlace::KernelRing => tl_log_place_type::TL_LOG_PLACE_KERNEL_RING as u32,
         LogPlace::KernelJournal => tl_log_place_type::TL_LOG_PLACE_KERNEL_JOURNAL as u32,
         LogPlace::File { .. } => tl_log_place_type::TL_LOG_PLACE_FILE as u32,
+        LogPlace::EventFile { .. } => tl_log_place_type::TL_LOG_PLACE_EVENT_FILE as u32,
         LogPlace::EventLog { .. } => tl_log_place_type::TL_LOG_PLACE_EVENT_LOG as u32,
         _ => 0,
     }
@@ -153,6 +156,23 @@ pub unsafe extern "C" fn tl_log_place_journal_file(
     })
 }
 
+/// What PowerShell has exported of a Windows event log: see `tl_windows_events`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_log_place_event_file(
+    path: *const c_char,
+    out: *mut *mut tl_log_place,
+    err: *mut *mut tl_error,
+) -> tl_status {
+    guard(err, || {
+        let out = output(out, "out")?;
+        let path = text(path, "path")?;
+        out.give(LogPlace::EventFile {
+            path: path.to_owned(),
+        });
+        Ok(())
+    })
+}
+
 /// The kernel's messages, from its own memory: `/dev/kmsg`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_place_kernel_ring(
@@ -189,7 +209,9 @@ pub unsafe extern "C" fn tl_log_place_kind(place: *const tl_log_place) -> u32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_place_path(place: *const tl_log_place) -> *const c_char {
     text_of(place, "path", |it| match it {
-        LogPlace::File { path, .. } | LogPlace::JournalFile { path, .. } => Some(path.clone()),
+        LogPlace::File { path, .. }
+        | LogPlace::JournalFile { path, .. }
+        | LogPlace::EventFile { path, .. } => Some(path.clone()),
         _ => None,
     })
 }
@@ -608,6 +630,53 @@ pub unsafe extern "C" fn tl_daemon_record_full_text(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_daemon_record_free(record: *mut tl_daemon_record) {
     free(record);
+}
+
+/// A list. Threads may read it at the same time.
+pub struct tl_daemon_records(Owned<Vec<tl_daemon_record>>);
+
+handle!(tl_daemon_records: Vec<tl_daemon_record>);
+
+/// How many there are.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_daemon_records_len(records: *const tl_daemon_records) -> usize {
+    length(records)
+}
+
+/// One of them, borrowed from the list; NULL past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_daemon_records_at(
+    records: *const tl_daemon_records,
+    index: usize,
+) -> *const tl_daemon_record {
+    element(records, index)
+}
+
+/// Frees a list that a call gave out; not one borrowed from a handle. NULL is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_daemon_records_free(records: *mut tl_daemon_records) {
+    free(records);
+}
+
+/// Reads what this command prints: the daemon's entries in the event log, the youngest first, made records with the oldest
+/// first.
+///
+/// Times may be written as Windows PowerShell 5 does, or as 7; the text may be UTF-8 or UTF-16 with its mark. Levels are
+/// those of
+/// Windows, so that debug lines count as information.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_windows_events(
+    export: *const u8,
+    export_len: usize,
+    out: *mut *mut tl_daemon_records,
+    err: *mut *mut tl_error,
+) -> tl_status {
+    guard(err, || {
+        let out = output(out, "out")?;
+        let export = slice(export, export_len, "export")?;
+        out.give(list_of(windows_events(export)?));
+        Ok(())
+    })
 }
 
 /// The lines of a daemon's log or the kernel's, one after the other, read as they are asked for. One thread at a time may

@@ -32,6 +32,9 @@ static void places(void)
     OK(tl_log_place_journal_file("/tmp/x.journal", "docker.service", &place, &err));
     CHECK(tl_log_place_kind(place) == TL_LOG_PLACE_JOURNAL_FILE);
     tl_log_place_free(place);
+    OK(tl_log_place_event_file("/tmp/events.json", &place, &err));
+    SAME(tl_log_place_path(place), "/tmp/events.json");
+    tl_log_place_free(place);
     OK(tl_log_place_kernel_ring(&place, &err));
     CHECK(tl_log_place_kind(place) == TL_LOG_PLACE_KERNEL_RING);
     tl_log_place_free(place);
@@ -106,6 +109,15 @@ static void records(void)
     entry = UNTOUCHED;
     FAILS(TL_PROTOCOL, tl_journal_entry_parse((const uint8_t *)"{", 1, &entry, &err));
     CHECK(entry == UNTOUCHED);
+
+    const char *events = "[{\"Id\":1,\"Level\":2,\"Message\":\"it broke\",\"TimeCreated\":\"\\/Date(1795485600000)\\/\"}]";
+    tl_daemon_records *exported = UNTOUCHED;
+    FAILS(TL_PROTOCOL, tl_windows_events((const uint8_t *)"{", 1, &exported, &err));
+    CHECK(exported == UNTOUCHED);
+    OK(tl_windows_events((const uint8_t *)events, strlen(events), &exported, &err));
+    CHECK(tl_daemon_records_len(exported) == 1 && tl_daemon_records_at(exported, 1) == NULL);
+    CHECK(tl_daemon_record_level(tl_daemon_records_at(exported, 0)) == TL_LOG_LEVEL_ERROR);
+    tl_daemon_records_free(exported);
 
     char path[] = "/tmp/tl-daemon-XXXXXX";
     FILE *file = fdopen(mkstemp(path), "w");
