@@ -1,7 +1,7 @@
 //! What crossing into C costs: each call through the exported function, beside the same call of core, in one run.
 //!
 //! The functions are called as C calls them, through pointers that the compiler cannot see through, with the strings that C passes.
-#![allow(unsafe_code, clippy::unwrap_used)]
+#![allow(unsafe_code, clippy::unwrap_used, missing_docs)]
 
 use std::ffi::{CString, c_char};
 use std::hint::black_box;

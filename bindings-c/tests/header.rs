@@ -1,4 +1,5 @@
 //! `include/trunkline.h` is what cbindgen makes of the sources. `UPDATE_HEADER=1` rewrites it.
+#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 

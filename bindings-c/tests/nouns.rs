@@ -1,5 +1,6 @@
 //! Every kind of error and every public noun of core has its face in the header.
 
+#![allow(clippy::unwrap_used)]
 #![allow(unsafe_code)] // one call of an exported function
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,5 @@
 //! What the tests of the binding share.
+#![allow(clippy::unwrap_used)]
 #![allow(dead_code)] // each test uses a part
 
 use std::path::{Path, PathBuf};
