@@ -41,9 +41,7 @@ END
 cat >$bin/flood <<END
 #!/bin/sh
 echo \$\$ >$slice/docker.service/cgroup.procs
-seq 20000 | systemd-cat -t dockerd
-sleep 3
-echo after the flood | systemd-cat -t dockerd
+(sleep 0.5; seq 20000; sleep 3; echo after the flood; sleep 1) | systemd-cat -t dockerd
 END
 chmod +x $bin/dockerd $bin/flood
 /lib/systemd/systemd-journald &

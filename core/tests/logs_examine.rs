@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use trunkline::blocking::examine;
 use trunkline::logs::{EngineSocket, Examination, Extent, Findings, LogPlace, Source};
+use trunkline::{Cancel, ErrorKind};
 
 fn names(findings: &Findings) -> BTreeSet<&'static str> {
     let causes = findings.diagnosis().causes().iter();
@@ -46,7 +47,11 @@ fn a_support_bundle_is_examined_without_an_engine() {
     );
     assert_eq!(findings.diagnosis().unexplained(), ["the moon"]);
     assert_eq!(findings.diagnosis().noise(), 1);
-    let extents: Vec<_> = findings.sources().iter().map(|it| it.extent()).collect();
+    let extents: Vec<_> = findings
+        .sources()
+        .iter()
+        .map(trunkline::logs::Looked::extent)
+        .collect();
     assert!(
         matches!(extents[..], [Extent::Not(why), Extent::Whole, Extent::Whole] if why.contains("No such file")),
         "{findings}"
@@ -125,6 +130,29 @@ fn broken_off_at_once() {
         findings.sources()[1].source(),
         Source::DaemonLog(_)
     ));
+}
+
+#[test]
+fn given_up_from_elsewhere() {
+    let directory = tempfile::tempdir().unwrap();
+    let socket = directory.path().join("silent.sock");
+    let _listener = UnixListener::bind(&socket).unwrap();
+    let examination = Examination::of_host()
+        .engine(EngineSocket::unix(&socket))
+        .daemon_log(file(&directory, "docker.log", ""))
+        .without_kernel_log();
+    let cancel = Cancel::new();
+    let other = cancel.clone();
+    let thread = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(100));
+        other.cancel();
+    });
+    let error = cancel.scope(|| examine(&examination)).unwrap_err();
+    thread.join().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
+    // And before it began.
+    let error = cancel.scope(|| examine(&examination)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
 }
 
 #[tokio::test]

@@ -35,7 +35,8 @@ use crate::logs::{
 ///
 /// # Errors
 ///
-/// As there, and [`Error::InsideRuntime`] in async code.
+/// As there, [`Error::InsideRuntime`] in async code, and [`Error::Interrupted`] when it is given up through a
+/// [`Cancel`](crate::Cancel).
 pub fn examine(examination: &Examination) -> Result<Findings> {
     outside_runtime()?;
     let findings = examine_here(examination, &cancel::is_asked)?;

@@ -395,11 +395,7 @@ fn while_opening<T>(
         let opener = spawn_in(scope, || {
             places
                 .iter()
-                .map(|(netns, _)| {
-                    netns
-                        .enter()
-                        .and_then(|()| KernelSocket::open_twin(port))
-                })
+                .map(|(netns, _)| netns.enter().and_then(|()| KernelSocket::open_twin(port)))
                 .collect()
         });
         let done = work();

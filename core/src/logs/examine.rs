@@ -22,6 +22,7 @@ use super::query::LogQuery;
 use super::reader::{gone, spawn};
 use super::record::LogBatch;
 use super::time::LogTime;
+use crate::cancel;
 use crate::error::{Error, Result};
 
 /// Examines a host, a network or a container: asks the engine, reads the daemon's, the containers' and the kernel's log, and
@@ -85,6 +86,7 @@ pub(crate) fn examine_here(
         diagnosing: Diagnosing::default(),
         looked: Vec::new(),
         stopped: false,
+        given_up: false,
     };
     for evidence in &examination.evidence {
         work.diagnosing.add(evidence.clone());
@@ -95,6 +97,13 @@ pub(crate) fn examine_here(
         work.container_log(&engine, &container.id, &container.name);
     }
     work.kernel_log();
+    if work.given_up {
+        return Err(Error::Interrupted {
+            action: "examine",
+            subject: examination.to_string(),
+            sent: false,
+        });
+    }
     Ok(Findings {
         subject: examination.to_string(),
         diagnosis: work.diagnosing.finish(),
@@ -110,6 +119,8 @@ struct Work<'a> {
     diagnosing: Diagnosing,
     looked: Vec<Looked>,
     stopped: bool,
+    /// By a [`Cancel`](crate::Cancel).
+    given_up: bool,
 }
 
 /// Between two calls of the progress.
@@ -122,6 +133,8 @@ impl Work<'_> {
 
     /// Why no more is to be read, if so.
     fn over(&mut self, looked: &Looked) -> Option<String> {
+        self.given_up |= cancel::take();
+        self.stopped |= self.given_up;
         if !self.stopped {
             self.stopped =
                 (self.dropped)() || matches!(self.examination.tell(looked), ControlFlow::Break(()));
@@ -136,6 +149,12 @@ impl Work<'_> {
         } else {
             None
         }
+    }
+
+    /// Why a source could not be read.
+    fn why(&mut self, error: &Error) -> String {
+        self.given_up |= matches!(error, Error::Interrupted { .. });
+        error.to_string()
     }
 
     /// Looks at a source, unless it is too late for it.
@@ -170,7 +189,7 @@ impl Work<'_> {
             match result {
                 Ok(extent) => extent,
                 Err(error) => {
-                    let why = error.to_string();
+                    let why = work.why(&error);
                     work.diagnosing.add(refusal(engine, &error));
                     if looked.lines == 0 {
                         Extent::Not(why)
@@ -300,7 +319,7 @@ impl Work<'_> {
         let lines = self.examination.lines;
         let log = match DaemonLog::open_until(place, Some(lines), Some(self.deadline)) {
             Ok(log) => log,
-            Err(error) => return Extent::Not(error.to_string()),
+            Err(error) => return Extent::Not(self.why(&error)),
         };
         for record in log {
             match record {
@@ -310,8 +329,8 @@ impl Work<'_> {
                         self.diagnosing.add_of(concern, evidence);
                     }
                 }
-                Err(error) if looked.lines == 0 => return Extent::Not(error.to_string()),
-                Err(error) => return Extent::Partly(error.to_string()),
+                Err(error) if looked.lines == 0 => return Extent::Not(self.why(&error)),
+                Err(error) => return Extent::Partly(self.why(&error)),
             }
             if looked.lines.is_multiple_of(PACE)
                 && let Some(why) = self.over(looked)
@@ -338,7 +357,7 @@ impl Work<'_> {
                         let said = Evidence::new(Layer::Api, message).remark();
                         work.diagnosing.add(said.of_container(name));
                     }
-                    Extent::Not(error.to_string())
+                    Extent::Not(work.why(&error))
                 }
             }
         });

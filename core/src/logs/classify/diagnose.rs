@@ -235,6 +235,7 @@ pub(crate) struct Diagnosing {
 
 /// Whom a line concerns, when not all of a host is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "logs"), allow(dead_code))]
 pub(crate) enum Concern {
     /// What is looked at.
     Ours,

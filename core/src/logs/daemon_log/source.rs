@@ -11,6 +11,7 @@ use std::time::Instant;
 use rustix::fs::OFlags;
 use rustix::time::{ClockId, clock_gettime};
 
+use crate::cancel;
 use crate::error::{Error, Result};
 use crate::logs::daemon_config::command_line::DaemonCommandLine;
 use crate::logs::daemon_log::event::windows_events;
@@ -398,12 +399,16 @@ struct Until {
 impl Read for Until {
     fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
         if let Some(deadline) = self.deadline {
-            // A signal ends the waiting early.
-            while !readable(
-                self.file.as_fd(),
-                deadline.saturating_duration_since(Instant::now()),
-            ) {
-                if Instant::now() >= deadline {
+            loop {
+                let mut left = deadline.saturating_duration_since(Instant::now());
+                if cancel::is_possible() {
+                    left = left.min(cancel::TICK);
+                }
+                if readable(self.file.as_fd(), left) {
+                    break;
+                }
+                // A signal ends the waiting early too.
+                if Instant::now() >= deadline || cancel::is_asked() {
                     return Err(io::ErrorKind::TimedOut.into());
                 }
             }
