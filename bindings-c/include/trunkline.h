@@ -5491,7 +5491,8 @@ tl_status tl_windows_transparent_spec_set_label(tl_windows_transparent_spec *spe
 const char *tl_windows_transparent_spec_name(const tl_windows_transparent_spec *spec);
 
 /**
- *
+ * Whether an engine takes this network: `TL_UNSUPPORTED` for one that does not run on Windows, and what breaks a rule with its
+ * violations.
  */
 tl_status tl_windows_transparent_spec_check(const tl_windows_transparent_spec *spec,
                                             const tl_engine *engine,

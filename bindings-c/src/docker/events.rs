@@ -151,7 +151,7 @@ pub unsafe extern "C" fn tl_network_events_follow(
 }
 
 /// How long one wait for a change is; they follow each other.
-const WAIT: Duration = Duration::from_secs(3600);
+const WAIT: Duration = Duration::from_hours(1);
 
 /// Ends the connection. NULL is fine.
 #[unsafe(no_mangle)]

@@ -40,7 +40,7 @@ handle!(tl_trouble: Trouble);
 /// Which trouble, a `tl_trouble_type`; 0 for one that this version does not know.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_trouble_kind(trouble: *const tl_trouble) -> u32 {
-    read(trouble, 0, |it| trouble_kind(it))
+    read(trouble, 0, trouble_kind)
 }
 
 /// The trouble and its remedy in plain words; borrowed.
@@ -88,7 +88,7 @@ handle!(tl_network_health: NetworkHealth);
 /// Whether all is as wanted.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_network_health_is_well(health: *const tl_network_health) -> bool {
-    read(health, false, |it| it.is_well())
+    read(health, false, NetworkHealth::is_well)
 }
 
 /// Each field that differs; borrowed.

@@ -89,7 +89,7 @@ pub unsafe extern "C" fn tl_observed_network_config_only(
 /// Whether this library made it, by its label.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_observed_network_is_ours(network: *const tl_observed_network) -> bool {
-    read(network, false, |it| it.is_ours())
+    read(network, false, ObservedNetwork::is_ours)
 }
 
 /// The network that it takes its settings from; borrowed, NULL when there is none.
@@ -489,7 +489,7 @@ pub unsafe extern "C" fn tl_observed_container_error(
 pub unsafe extern "C" fn tl_observed_container_is_ours(
     container: *const tl_observed_container,
 ) -> bool {
-    read(container, false, |it| it.is_ours())
+    read(container, false, ObservedContainer::is_ours)
 }
 
 /// All labels; borrowed.

@@ -200,7 +200,7 @@ pub unsafe extern "C" fn tl_network_parent_trunk(
 pub unsafe extern "C" fn tl_network_parent_engine_could_make_it(
     parent: *const tl_network_parent,
 ) -> bool {
-    read(parent, false, |it| it.engine_could_make_it())
+    read(parent, false, NetworkParent::engine_could_make_it)
 }
 
 /// Frees it. NULL is fine.

@@ -213,7 +213,8 @@ pub unsafe extern "C" fn tl_windows_transparent_spec_name(
     text_of(spec, "name", |it| Some(it.name().to_string()))
 }
 
-///
+/// Whether an engine takes this network: `TL_UNSUPPORTED` for one that does not run on Windows, and what breaks a rule with its
+/// violations.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_windows_transparent_spec_check(
     spec: *const tl_windows_transparent_spec,

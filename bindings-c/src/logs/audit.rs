@@ -85,6 +85,7 @@ pub enum tl_unseen {
     TL_UNSEEN_NOT_ALLOWED = 4,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // as for the other kinds
 pub(crate) fn unseen_kind(value: &Unseen) -> u32 {
     #[allow(unreachable_patterns)] // core may grow
     match value {
@@ -193,19 +194,19 @@ pub unsafe extern "C" fn tl_log_audit_not_readable_because(
 /// Whether the application stops when the driver's other side stops taking lines.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_audit_may_block(audit: *const tl_log_audit) -> bool {
-    read(audit, false, |it| it.may_block())
+    read(audit, false, LogAudit::may_block)
 }
 
 /// Whether lines may be lost without a word.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_audit_may_lose(audit: *const tl_log_audit) -> bool {
-    read(audit, false, |it| it.may_lose())
+    read(audit, false, LogAudit::may_lose)
 }
 
 /// Whether it was made under another default, or with options of its own: a change of the default never reaches it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_audit_differs_from_default(audit: *const tl_log_audit) -> bool {
-    read(audit, false, |it| it.differs_from_default())
+    read(audit, false, LogAudit::differs_from_default)
 }
 
 /// What else is to be said, as for a new container; borrowed.
@@ -414,7 +415,7 @@ pub unsafe extern "C" fn tl_container_audit_name(
 /// Whether it runs.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_container_audit_is_running(audit: *const tl_container_audit) -> bool {
-    read(audit, false, |it| it.is_running())
+    read(audit, false, ContainerAudit::is_running)
 }
 
 /// Driver, limits, worst case, and what may block or be lost; borrowed.

@@ -352,7 +352,7 @@ pub unsafe extern "C" fn tl_cause_examples(cause: *const tl_cause) -> *const tl_
 /// The number of lines.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_cause_count(cause: *const tl_cause) -> usize {
-    read(cause, 0, |it| it.count())
+    read(cause, 0, Cause::count)
 }
 
 /// When it was said first and last, in nanoseconds since 1970; false when that is not known. The outputs may be NULL.
@@ -415,7 +415,7 @@ pub unsafe extern "C" fn tl_diagnosis_unexplained(
 /// How many lines were put aside because they mean nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_diagnosis_noise(diagnosis: *const tl_diagnosis) -> usize {
-    read(diagnosis, 0, |it| it.noise())
+    read(diagnosis, 0, Diagnosis::noise)
 }
 
 /// Finds the causes behind what engine, daemon, containers and kernel said.

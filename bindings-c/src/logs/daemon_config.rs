@@ -261,7 +261,7 @@ pub unsafe extern "C" fn tl_daemon_config_debug(
     config: *const tl_daemon_config,
     out: *mut bool,
 ) -> bool {
-    maybe(config, out, |it| it.debug())
+    maybe(config, out, DaemonConfig::debug)
 }
 
 /// `log-level`, a `tl_log_level`; 0 when it is not set.
@@ -362,13 +362,13 @@ pub unsafe extern "C" fn tl_config_finding_key(finding: *const tl_config_finding
 /// The line, from 1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_config_finding_line(finding: *const tl_config_finding) -> usize {
-    read(finding, 0, |it| it.line())
+    read(finding, 0, ConfigFinding::line)
 }
 
 /// The column, from 1, in characters.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_config_finding_column(finding: *const tl_config_finding) -> usize {
-    read(finding, 0, |it| it.column())
+    read(finding, 0, ConfigFinding::column)
 }
 
 /// Refused: the daemon does not start with it, or it does not do what it says, a `tl_log_severity`; 0 for what this version
@@ -662,13 +662,13 @@ pub unsafe extern "C" fn tl_edited_config_warnings(
 /// Whether nothing changed at all.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_edited_config_is_unchanged(edited: *const tl_edited_config) -> bool {
-    read(edited, false, |it| it.is_unchanged())
+    read(edited, false, EditedConfig::is_unchanged)
 }
 
 /// Whether some change waits for a restart of the daemon.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_edited_config_needs_restart(edited: *const tl_edited_config) -> bool {
-    read(edited, false, |it| it.needs_restart())
+    read(edited, false, EditedConfig::needs_restart)
 }
 
 /// Of these containers, each with its `HostConfig.LogConfig`, those that differ from the new default and stay as they
@@ -755,7 +755,7 @@ pub unsafe extern "C" fn tl_daemon_config_file_path(
 /// Whether there was a file.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_daemon_config_file_existed(file: *const tl_daemon_config_file) -> bool {
-    read(file, false, |it| it.existed())
+    read(file, false, DaemonConfigFile::existed)
 }
 
 /// Puts the edited file in place, in one step that another process sees whole or not at all.

@@ -202,7 +202,7 @@ pub unsafe extern "C" fn tl_log_place_kernel_journal(
 /// What it is, a `tl_log_place_type`; 0 for what this version does not know.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_place_kind(place: *const tl_log_place) -> u32 {
-    read(place, 0, |it| place_kind(it))
+    read(place, 0, place_kind)
 }
 
 /// Where the file is; borrowed, NULL when there is none.
@@ -306,7 +306,7 @@ handle!(tl_running_daemon: RunningDaemon);
 /// The process id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_running_daemon_pid(daemon: *const tl_running_daemon) -> u32 {
-    read(daemon, 0, |it| it.pid())
+    read(daemon, 0, RunningDaemon::pid)
 }
 
 /// The command line; borrowed.
@@ -585,7 +585,7 @@ pub unsafe extern "C" fn tl_daemon_record_nanos(
     record: *const tl_daemon_record,
     out: *mut i64,
 ) -> bool {
-    maybe(record, out, |it| it.unix_nanos())
+    maybe(record, out, DaemonRecord::unix_nanos)
 }
 
 /// The level, a `tl_log_level`; 0 when the line says none.
@@ -797,7 +797,7 @@ pub unsafe extern "C" fn tl_journal_entry_cursor(entry: *const tl_journal_entry)
 /// The time in microseconds since 1970.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_journal_entry_micros(entry: *const tl_journal_entry) -> i64 {
-    read(entry, 0, |it| it.unix_micros())
+    read(entry, 0, JournalEntry::unix_micros)
 }
 
 /// Who wrote it, a `tl_journal_origin`; 0 for NULL.
@@ -856,7 +856,7 @@ pub unsafe extern "C" fn tl_journal_entry_suppressed(
     entry: *const tl_journal_entry,
     out: *mut u64,
 ) -> bool {
-    maybe(entry, out, |it| it.suppressed())
+    maybe(entry, out, JournalEntry::suppressed)
 }
 
 /// Frees it. NULL is fine.

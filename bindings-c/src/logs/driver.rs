@@ -647,7 +647,7 @@ pub unsafe extern "C" fn tl_log_finding_text(finding: *const tl_log_finding) -> 
 /// Whether another release of the engine would do it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_finding_is_about_release(finding: *const tl_log_finding) -> bool {
-    read(finding, false, |it| it.is_about_release())
+    read(finding, false, Finding::is_about_release)
 }
 
 /// A list. Threads may read it at the same time.

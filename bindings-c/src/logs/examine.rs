@@ -329,7 +329,7 @@ pub unsafe extern "C" fn tl_looked_source_text(looked: *const tl_looked) -> *con
 /// The number of its lines; of an engine, that of its answers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_looked_lines(looked: *const tl_looked) -> u64 {
-    read(looked, 0, |it| it.lines())
+    read(looked, 0, Looked::lines)
 }
 
 /// How far it was looked at, a `tl_extent`; 0 for what this version does not know.
@@ -399,7 +399,7 @@ pub unsafe extern "C" fn tl_examined_sources(
 /// Whether nothing at all was found: no cause, and no error without an explanation. What could not be read may hide some.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_examined_is_clean(examined: *const tl_examined) -> bool {
-    read(examined, false, |it| it.is_clean())
+    read(examined, false, Findings::is_clean)
 }
 
 /// All of it in words; borrowed.

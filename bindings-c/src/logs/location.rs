@@ -149,7 +149,7 @@ handle!(tl_log_location: LogLocation);
 /// Where they are, a `tl_log_location_type`; 0 for what this version does not know.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_log_location_kind(location: *const tl_log_location) -> u32 {
-    read(location, 0, |it| location_kind(it))
+    read(location, 0, location_kind)
 }
 
 /// How the files are stored, a `tl_log_format`; 0 when they are not read.

@@ -543,13 +543,13 @@ pub unsafe extern "C" fn tl_skipped_range_file(range: *const tl_skipped_range) -
 /// The first byte; in a compressed file, of its uncompressed data.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_skipped_range_start(range: *const tl_skipped_range) -> u64 {
-    read(range, 0, |it| it.start())
+    read(range, 0, SkippedRange::start)
 }
 
 /// The byte after the last one. Equal to the start where it is not known how much is missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_skipped_range_end(range: *const tl_skipped_range) -> u64 {
-    read(range, 0, |it| it.end())
+    read(range, 0, SkippedRange::end)
 }
 
 /// Why, a `tl_skip_reason`; 0 for what this version does not know.
@@ -616,7 +616,7 @@ pub unsafe extern "C" fn tl_service_task_state(task: *const tl_service_task) -> 
 /// The number of the replica, from 1; 0 in a global service.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_service_task_slot(task: *const tl_service_task) -> u64 {
-    read(task, 0, |it| it.slot())
+    read(task, 0, ServiceTask::slot)
 }
 
 /// The id of its container, when it has one; borrowed, NULL when there is none.

@@ -206,7 +206,7 @@ pub unsafe extern "C" fn tl_topology_containers(
 /// Whether it takes a container engine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_topology_needs_engine(topology: *const tl_topology) -> bool {
-    read(topology, false, |it| it.needs_engine())
+    read(topology, false, Topology::needs_engine)
 }
 
 /// The owner under which the addresses of a container on a network are leased.

@@ -197,7 +197,7 @@ fn compare(
 pub unsafe extern "C" fn tl_reconciliation_is_clean(
     reconciliation: *const tl_reconciliation,
 ) -> bool {
-    read(reconciliation, false, |it| it.is_clean())
+    read(reconciliation, false, Reconciliation::is_clean)
 }
 
 /// Leases whose container the engine does not have, running or not; borrowed.

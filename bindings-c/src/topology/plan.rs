@@ -136,7 +136,7 @@ pub unsafe extern "C" fn tl_action_removes(action: *const tl_action) -> bool {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_action_sign(action: *const tl_action) -> c_char {
     read(action, 0, |it| {
-        u8::try_from(it.step.sign()).map_or(0, |sign| sign as c_char)
+        c_char::try_from(u32::from(it.step.sign())).unwrap_or(0)
     })
 }
 
@@ -228,7 +228,7 @@ pub unsafe extern "C" fn tl_plan_notes(plan: *const tl_plan) -> *const tl_string
 /// Whether there is nothing to do.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_plan_is_empty(plan: *const tl_plan) -> bool {
-    read(plan, false, |it| it.is_empty())
+    read(plan, false, Plan::is_empty)
 }
 
 /// The whole plan in plain words, one step per line, and the notes; borrowed.
