@@ -5,7 +5,7 @@ OUT  := out
 NEED := 8021q,macvlan
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench bench-quick lint doc wheel install
+.PHONY: help setup demo test fuzz bench bench-setup bench-quick lint doc wheel install
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,13 +23,19 @@ demo: ## the book's scenario on a real kernel: VLANs, containers, pings, a drawi
 test: ## all tests, on this kernel, in the lab's kernel and with a real Docker engine (.ci/test --help: one stage alone)
 	@.ci/test
 
-bench: ## the benchmarks, and a table of them against their peers and targets
-	@$(LAB) setup --tools
-	@cargo bench --package trunkline-benches
-	@cargo run --quiet --release --package trunkline-benches --bin table
+fuzz: ## every fuzz target for five seconds; core/fuzz/run --help says how to run them for longer
+	@core/fuzz/run
+
+bench: bench-setup ## the benchmarks: a table of them beside peers and targets, and a page with plots in out/bench
+	@benches/run
+
+bench-setup: ## install what the benchmarks are compared with (Debian packages, as root, and pyroute2 below target/)
+	@$(LAB) setup --tools --uml --engine --bench
+	@test -x target/bench-venv/bin/pip || python3 -m venv target/bench-venv || echo "pyroute2 is left out: it takes python3-venv" >&2
+	@test ! -x target/bench-venv/bin/pip || target/bench-venv/bin/pip install --quiet --disable-pip-version-check pyroute2==0.9.7
 
 bench-quick: ## each benchmark once, to see that it still works and its results are right
-	@cargo bench --quiet --package trunkline-benches -- --test
+	@benches/run --quick
 
 lint: ## format, clippy and documentation, warnings refused
 	@cargo fmt --all --check

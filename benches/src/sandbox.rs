@@ -1,5 +1,6 @@
 //! Namespaces of our own: the host's links and `ip netns` names are out of reach, and nothing is left when the process ends,
 //! however it ends.
+#![allow(clippy::panic)] // a benchmark that cannot have them ends
 
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What criterion measured, as one table: ours, the peers, the floor, and the targets.
+//! What criterion measured, as one table: ours, the peers, the physical limit, and the targets.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,12 +10,15 @@ use serde_json::Value;
 use crate::targets::{self, Limit, Target};
 
 /// Contenders of one group with their median times in nanoseconds.
-type Group = BTreeMap<String, f64>;
+pub(crate) type Group = BTreeMap<String, f64>;
+
+/// Contenders that do the least that can be done, or less than the work: the limit, not a peer.
+const LIMITS: [&str; 3] = ["floor", "fdatasync", "read"];
 
 /// What was measured last in each group.
 #[derive(Debug)]
 pub struct Table {
-    groups: BTreeMap<String, Group>,
+    pub(crate) groups: BTreeMap<String, Group>,
 }
 
 impl Table {
@@ -79,27 +82,48 @@ fn json(path: &Path) -> io::Result<Value> {
     Ok(serde_json::from_str(&text)?)
 }
 
-impl fmt::Display for Table {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rows = vec![
-            [
-                "case",
-                "ours",
-                "floor",
-                "ours/floor",
-                "best peer",
-                "peer/ours",
-                "other peers",
-                "target",
-            ]
-            .map(str::to_owned),
-        ];
+const HEAD: [&str; 8] = [
+    "case",
+    "ours",
+    "limit",
+    "ours/limit",
+    "best peer",
+    "peer/ours",
+    "other peers",
+    "target",
+];
+
+impl Table {
+    /// The groups that begin with a prefix.
+    pub(crate) fn only(&self, prefix: &str) -> Self {
+        let groups = self
+            .groups
+            .iter()
+            .filter(|(name, _)| name.starts_with(prefix));
+        Self {
+            groups: groups
+                .map(|(name, group)| (name.clone(), group.clone()))
+                .collect(),
+        }
+    }
+
+    /// The rows, and the reasons for targets that are not met.
+    pub(crate) fn rows(&self) -> (Vec<[String; 8]>, Vec<&'static str>) {
+        let mut rows = vec![HEAD.map(str::to_owned)];
+        let mut notes = Vec::new();
         for (name, group) in &self.groups {
             for (ours, time) in group.iter().filter(|(name, _)| is_ours(name)) {
-                rows.extend(rows_of(name, group, ours, *time));
+                rows.extend(rows_of(name, group, ours, *time, &mut notes));
             }
         }
-        let widths: Vec<usize> = (0..8)
+        (rows, notes)
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (rows, notes) = self.rows();
+        let widths: Vec<usize> = (0..HEAD.len())
             .map(|column| {
                 rows.iter()
                     .map(|row| row[column].chars().count())
@@ -115,29 +139,58 @@ impl fmt::Display for Table {
                 .collect();
             writeln!(f, "{}", line.join("  ").trim_end())?;
         }
+        for (number, note) in (1..).zip(notes) {
+            writeln!(f, "[{number}] {note}")?;
+        }
         Ok(())
     }
 }
 
-/// One row for a benchmark of ours, and one more for each further target and peer.
-fn rows_of(name: &str, group: &Group, ours: &str, time: f64) -> Vec<[String; 8]> {
-    let floor = group.get("floor");
+/// The limit of a group, if it has one.
+pub(crate) fn limit_of(group: &Group) -> Option<(&'static str, f64)> {
+    LIMITS
+        .iter()
+        .find_map(|name| group.get(*name).map(|time| (*name, *time)))
+}
+
+/// Whether a contender does the least that can be done.
+pub(crate) fn is_limit(name: &str) -> bool {
+    LIMITS.iter().any(|limit| name.starts_with(limit))
+}
+
+/// Contenders that are neither ours nor a limit, the fastest first.
+pub(crate) fn peers_of(group: &Group) -> Vec<(&String, f64)> {
     let mut peers: Vec<(&String, f64)> = group
         .iter()
-        .filter(|(name, _)| !is_ours(name) && !name.starts_with("floor"))
+        .filter(|(name, _)| !is_ours(name) && !is_limit(name))
         .map(|(name, time)| (name, *time))
         .collect();
     peers.sort_by(|a, b| a.1.total_cmp(&b.1));
+    peers
+}
+
+/// One row for a benchmark of ours, and one more for each further target and peer.
+fn rows_of(
+    name: &str,
+    group: &Group,
+    ours: &str,
+    time: f64,
+    notes: &mut Vec<&'static str>,
+) -> Vec<[String; 8]> {
+    let limit = limit_of(group);
+    let peers = peers_of(group);
     let best = peers.first();
     let mut others = peers
         .iter()
         .skip(1)
         .map(|(name, peer)| format!("{name} {} ({:.1}x)", duration(*peer), peer / time));
-    let mut targets = targets::ALL
+    let verdicts: Vec<String> = targets::ALL
         .iter()
         .flat_map(|area| area.iter())
         .filter(|target| target.group == name && target.ours == ours)
-        .map(|target| verdict(target, group, time));
+        .map(|target| verdict(target, group, time, notes))
+        .collect();
+    let mut verdicts = verdicts.into_iter();
     let case = match ours {
         "trunkline" => name.to_owned(),
         other => format!("{name} {other}"),
@@ -145,17 +198,17 @@ fn rows_of(name: &str, group: &Group, ours: &str, time: f64) -> Vec<[String; 8]>
     let mut rows = vec![[
         case,
         duration(time),
-        floor.map_or_else(String::new, |floor| duration(*floor)),
-        floor.map_or_else(String::new, |floor| format!("{:.2}x", time / floor)),
+        limit.map_or_else(String::new, |(_, limit)| duration(limit)),
+        limit.map_or_else(String::new, |(_, limit)| format!("{:.2}x", time / limit)),
         best.map_or_else(String::new, |(name, peer)| {
             format!("{name} {}", duration(*peer))
         }),
         best.map_or_else(String::new, |(_, peer)| format!("{:.2}x", peer / time)),
         others.next().unwrap_or_default(),
-        targets.next().unwrap_or_default(),
+        verdicts.next().unwrap_or_default(),
     ]];
     loop {
-        let (other, target) = (others.next(), targets.next());
+        let (other, target) = (others.next(), verdicts.next());
         if other.is_none() && target.is_none() {
             return rows;
         }
@@ -166,11 +219,11 @@ fn rows_of(name: &str, group: &Group, ours: &str, time: f64) -> Vec<[String; 8]>
     }
 }
 
-fn is_ours(name: &str) -> bool {
+pub(crate) fn is_ours(name: &str) -> bool {
     name == "trunkline" || name.starts_with("trunkline-")
 }
 
-fn verdict(target: &Target, group: &Group, time: f64) -> String {
+fn verdict(target: &Target, group: &Group, time: f64, notes: &mut Vec<&'static str>) -> String {
     let (text, met) = match target.limit {
         Limit::AtMost(times, other) => (
             format!("<= {times:.2}x {other}"),
@@ -185,16 +238,25 @@ fn verdict(target: &Target, group: &Group, time: f64) -> String {
             Some(time / 1e6 / f64::from(items) <= milliseconds),
         ),
     };
-    let verdict = match met {
-        Some(true) => "met",
-        Some(false) => "NOT MET",
-        None => "not measured",
-    };
-    format!("{text}: {verdict}")
+    match met {
+        Some(true) => format!("{text}: met"),
+        None => format!("{text}: not measured"),
+        Some(false) => match targets::reason(target) {
+            None => format!("{text}: NOT MET"),
+            Some(reason) => {
+                let known = notes.iter().position(|note| *note == reason);
+                let number = known.unwrap_or_else(|| {
+                    notes.push(reason);
+                    notes.len() - 1
+                });
+                format!("{text}: NOT MET [{}]", number + 1)
+            }
+        },
+    }
 }
 
 /// A time with three digits and its unit.
-fn duration(nanoseconds: f64) -> String {
+pub(crate) fn duration(nanoseconds: f64) -> String {
     let (value, unit) = match nanoseconds {
         time if time < 1e3 => (time, "ns"),
         time if time < 1e6 => (time / 1e3, "µs"),
@@ -253,7 +315,7 @@ mod tests {
         assert!(lines[1].contains("ip-batch-move 1.70 µs (17.0x)"), "{text}");
         assert!(lines[1].ends_with("<= 1.10x floor: met"), "{text}");
         assert!(
-            lines[2].ends_with(">= 18x faster than ip-batch-move: NOT MET"),
+            lines[2].ends_with(">= 18x faster than ip-batch: NOT MET"),
             "{text}"
         );
         assert!(nothing.groups.is_empty());

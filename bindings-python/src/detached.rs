@@ -39,6 +39,8 @@ pub(crate) fn detached<T: Send>(
 
 /// Whether the handler of a signal raised. Only the main thread runs handlers; elsewhere this is always false.
 fn signal_raised() -> bool {
+    #[allow(clippy::redundant_closure_for_method_calls)]
+    // the method has one lifetime, the closure all
     let checked = Python::try_attach(|py| py.check_signals());
     match checked {
         Some(Err(signal)) => {

@@ -20,6 +20,9 @@
 //! - Errors: `.or_raise()?` on a result of the core. `error::fill` says what each variant carries, `_errors.py` has the classes.
 //! - Nothing is decided here. A rule that is not about how Python writes a value belongs to the core.
 
+// Python's protocols have a self, needed or not; a spec has as many switches as the kernel.
+#![allow(clippy::unused_self, clippy::struct_excessive_bools)]
+
 mod convert;
 mod detached;
 mod error;

@@ -14,6 +14,7 @@ mod containers;
 #[path = "support/lab_engine.rs"]
 mod engine;
 
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -58,6 +59,43 @@ fn logged(container: &Container, line: &str) -> bool {
         std::thread::sleep(Duration::from_millis(50));
     }
     false
+}
+
+/// What du says of the files of a log, which counts the blocks too: bytes and files.
+fn du(path: &Path) -> Vec<u64> {
+    let folder = path.parent().unwrap().display();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let du =
+        format!("cd {folder} && du -c -B 1 {name}* | tail -n 1 | cut -f 1; ls {name}* | wc -l");
+    let du = Command::new("sh")
+        .args(["-c", &du])
+        .output()
+        .unwrap()
+        .stdout;
+    let lines = String::from_utf8(du).unwrap();
+    lines
+        .lines()
+        .map(|line| line.trim().parse().unwrap())
+        .collect()
+}
+
+/// With async the same is said, and of one that is not there, that it is not.
+fn the_async_twin_agrees(socket: &EngineSocket, all: &[ContainerAudit]) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let auditor = trunkline::logs::LogAuditor::connect(socket).await.unwrap();
+        assert_eq!(auditor.containers().await.unwrap(), all);
+        assert_eq!(auditor.container(all[0].id()).await.unwrap(), all[0]);
+        let error = auditor.container("not-there").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+        assert_eq!(
+            LogAuditor::connect(socket).unwrap_err().kind(),
+            ErrorKind::InsideRuntime
+        );
+    });
 }
 
 #[test]
@@ -191,24 +229,8 @@ fn drivers_limits_and_bytes() {
                 Some(format),
             ) => {
                 assert_eq!(*found, format);
-                // du counts the blocks too.
-                let folder = path.parent().unwrap().display();
-                let name = path.file_name().unwrap().to_str().unwrap();
-                let du = format!(
-                    "cd {folder} && du -c -B 1 {name}* | tail -n 1 | cut -f 1; ls {name}* | wc -l"
-                );
-                let du = Command::new("sh")
-                    .args(["-c", &du])
-                    .output()
-                    .unwrap()
-                    .stdout;
-                let du: Vec<u64> = String::from_utf8(du)
-                    .unwrap()
-                    .lines()
-                    .map(|line| line.trim().parse().unwrap())
-                    .collect();
                 let stored = audit.stored().unwrap();
-                assert_eq!([stored.bytes, u64::from(stored.files)], du[..]);
+                assert_eq!([stored.bytes, u64::from(stored.files)], du(path)[..]);
             }
             (LogLocation::Elsewhere(_), None) => assert_eq!(audit.stored(), None),
             other => panic!("{other:?}"),
@@ -223,22 +245,7 @@ fn drivers_limits_and_bytes() {
     assert_eq!(stored.files, 3);
     assert!((40_000..90_000).contains(&stored.bytes), "{stored:?}");
 
-    // With async the same is said, and of one that is not there, that it is not.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let auditor = trunkline::logs::LogAuditor::connect(&socket).await.unwrap();
-        assert_eq!(auditor.containers().await.unwrap(), all);
-        assert_eq!(&auditor.container(&none.0).await.unwrap(), of(&none));
-        let error = auditor.container("not-there").await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotFound);
-        assert_eq!(
-            LogAuditor::connect(&socket).unwrap_err().kind(),
-            ErrorKind::InsideRuntime
-        );
-    });
+    the_async_twin_agrees(&socket, &all);
 }
 
 #[test]

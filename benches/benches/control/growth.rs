@@ -29,7 +29,7 @@ pub(crate) fn links(criterion: &mut Criterion) {
     for count in counts.iter().copied() {
         let parent = &crate::lazy(move || {
             let parent = Parent::new();
-            floor::add(&parent, count, false);
+            floor::add_to(&parent, MORE..MORE + count, floor::GROUP, false);
             parent
         });
         let listed = move |links: usize, who: &str| {
@@ -62,12 +62,13 @@ pub(crate) fn links(criterion: &mut Criterion) {
                 }),
             ],
         );
-        let more = count..count + MORE;
+        // The first numbers, and the MAC addresses that go with them, are for the children elsewhere.
+        let more = MORE + count..MORE + count + MORE;
         let added = move |time: Duration, who: &str| {
             lab::assert_children(parent, count + MORE, who);
             time / MORE
         };
-        let specs = &lab::specs(count + MORE)[count as usize..];
+        let specs = &lab::specs(more.end)[more.start as usize..];
         let names: &Vec<InterfaceName> =
             &more.clone().map(|number| name(&sibling(number))).collect();
         compare(

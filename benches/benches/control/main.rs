@@ -72,7 +72,10 @@ fn attach(criterion: &mut Criterion, tools: &Tools) {
             }),
             peer("ip-batch", peers::ip_attach),
         ];
-        if count <= 100 {
+        if is_direct() && count > 10 {
+            // The others were tried with fewer.
+            contenders.truncate(2);
+        } else if count <= 100 {
             contenders.push(peer("ip-batch-move", peers::ip_attach_move));
             contenders.push(peer("rtnetlink-move", peers::rtnetlink_attach_move));
             if tools.cni {

@@ -43,7 +43,7 @@ impl Tools {
         self.python.is_some()
     }
 
-    /// Children created in their namespaces, with IPRoute. The time of the work alone, as Python measures it.
+    /// Children created in their namespaces, with `IPRoute`. The time of the work alone, as Python measures it.
     pub(crate) fn pyroute2_attach(&self, places: &Places) -> Duration {
         let mut lines = format!("{PARENT}\n");
         for (number, netns) in (0..).zip(&places.names) {

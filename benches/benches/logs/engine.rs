@@ -1,14 +1,18 @@
 //! The same log through `docker logs`, curl, the engine's API and from its file.
 
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use criterion::{Criterion, Throughput};
+use criterion::Criterion;
 use trunkline::blocking::LogReader;
-use trunkline::logs::{EngineSocket, LogBatch, LogLocation, LogQuery};
+use trunkline::logs::{EngineSocket, LogBatch, LogLocation, LogQuery, LogTime};
+use trunkline_benches::rounds::{self, Contender};
 
-const LINES: u64 = 400_000;
+/// Lines for each MiB of the files: 200 000 for 256 MiB, since the engine is slow.
+const LINES: u64 = 800;
 
-pub(crate) fn compare(criterion: &mut Criterion) {
+pub(crate) fn compare(criterion: &mut Criterion, mib: usize) {
+    let count = LINES * mib.clamp(4, 1024) as u64;
     // Never the host's own engine.
     if std::env::var("TRUNKLINE_ENGINE_DATA").is_err() {
         eprintln!("SKIPPED logs/engine: it runs under examples/lab/lab run --engine -- …");
@@ -27,7 +31,7 @@ pub(crate) fn compare(criterion: &mut Criterion) {
         );
         String::from_utf8(run.stdout).unwrap().trim().to_owned()
     };
-    let script = format!("yes 'a line of thirty-three characters' | head -n {LINES}");
+    let script = format!("yes 'a line of thirty-three characters' | head -n {count}");
     let container = docker(&[
         "run",
         "-d",
@@ -47,62 +51,88 @@ pub(crate) fn compare(criterion: &mut Criterion) {
     else {
         panic!("no file")
     };
-    let size = std::fs::metadata(&path).unwrap().len();
-
-    let ours = |reader: LogReader| {
+    let lines = |reader: LogReader| {
         let (mut reader, mut batch, mut lines) = (reader, LogBatch::default(), 0);
         while reader.next_batch(&mut batch, None).unwrap() {
             lines += batch.len() as u64;
         }
-        assert_eq!(lines, LINES);
+        lines
     };
-    let process = |program: &str, arguments: &[&str]| {
+    let ours = |reader: LogReader| {
+        let start = Instant::now();
+        assert_eq!(lines(reader), count);
+        start.elapsed()
+    };
+    let process = |program: &str, arguments: &[&str], lines: u64| {
+        let start = Instant::now();
         let output = Command::new(program)
             .args(arguments)
             .stdin(Stdio::null())
             .output()
             .unwrap();
+        let elapsed = start.elapsed();
         assert!(output.status.success());
-        assert!(
-            output.stdout.len() as u64 >= LINES * 34,
-            "{}",
-            output.stdout.len()
-        );
+        let found = memchr::memchr_iter(b'\n', &output.stdout).count() as u64;
+        assert_eq!(found, lines, "{program} {arguments:?}");
+        elapsed
     };
-    let mut group = criterion.benchmark_group("logs/engine");
-    group.throughput(Throughput::Bytes(size));
-    group.bench_function("trunkline-files-alone", |bencher| {
-        bencher.iter(|| ours(LogReader::files(format, &path, &LogQuery::new()).unwrap()));
-    });
-    group.bench_function("trunkline-files", |bencher| {
-        bencher.iter(|| ours(LogReader::open(&socket, &container, &LogQuery::new()).unwrap()));
-    });
-    let plain = LogQuery::new().timestamps(false).attributes(false);
-    group.bench_function("trunkline-api", |bencher| {
-        bencher.iter(|| ours(LogReader::through_engine(&socket, &container, &plain).unwrap()));
-    });
-    group.bench_function("trunkline-api-times", |bencher| {
-        bencher.iter(|| {
-            ours(LogReader::through_engine(&socket, &container, &LogQuery::new()).unwrap());
-        });
-    });
+    let all = LogQuery::new();
+    // Neither curl nor `docker logs` is sent times and attributes.
+    let bare = LogQuery::new().timestamps(false).attributes(false);
+    let socket_path = host.trim_start_matches("unix://");
     let url = format!("http://d/containers/{container}/logs?stdout=1&stderr=1");
-    group.bench_function("curl", |bencher| {
-        bencher.iter(|| {
-            process(
-                "curl",
-                &[
-                    "-s",
-                    "--unix-socket",
-                    host.trim_start_matches("unix://"),
-                    &url,
-                ],
-            );
-        });
+    let contenders = vec![
+        Contender::new("trunkline-files", || {
+            let start = Instant::now();
+            let reader = LogReader::open(&socket, &container, &all).unwrap();
+            assert_eq!(lines(reader), count);
+            start.elapsed()
+        }),
+        Contender::new("trunkline-api", || {
+            ours(LogReader::through_engine(&socket, &container, &bare).unwrap())
+        }),
+        Contender::new("trunkline-api-times", || {
+            ours(LogReader::through_engine(&socket, &container, &all).unwrap())
+        }),
+        Contender::new("curl", || {
+            process("curl", &["-s", "--unix-socket", socket_path, &url], count)
+        }),
+        Contender::new("docker-logs", || {
+            process("docker", &["logs", &container], count)
+        }),
+    ];
+    rounds::compare(criterion, "logs/engine", 10, contenders);
+
+    // The last thousand, by number and by time.
+    let file = || LogReader::files(format, &path, &LogQuery::new().tail(1000)).unwrap();
+    let first: LogTime = file().next().unwrap().unwrap().time().unwrap();
+    let wanted = {
+        let reader = LogReader::files(format, &path, &LogQuery::new().since(first)).unwrap();
+        lines(reader)
+    };
+    let (stamp, in_process) = (first.to_string(), |query: &LogQuery, wanted: u64| {
+        let start = Instant::now();
+        assert_eq!(
+            lines(LogReader::open(&socket, &container, query).unwrap()),
+            wanted
+        );
+        start.elapsed()
     });
-    group.bench_function("docker-logs", |bencher| {
-        bencher.iter(|| process("docker", &["logs", &container]));
-    });
-    group.finish();
+    let query = LogQuery::new().tail(1000);
+    let contenders = vec![
+        Contender::new("trunkline-files", || in_process(&query, 1000)),
+        Contender::new("docker-logs", || {
+            process("docker", &["logs", "--tail", "1000", &container], 1000)
+        }),
+    ];
+    rounds::compare(criterion, "logs/engine/tail-1000", 10, contenders);
+    let query = LogQuery::new().since(first);
+    let contenders = vec![
+        Contender::new("trunkline-files", || in_process(&query, wanted)),
+        Contender::new("docker-logs", || -> Duration {
+            process("docker", &["logs", "--since", &stamp, &container], wanted)
+        }),
+    ];
+    rounds::compare(criterion, "logs/engine/since-1000", 10, contenders);
     docker(&["rm", "-f", &container]);
 }

@@ -25,23 +25,41 @@ pub(crate) struct LogFile {
 }
 
 impl LogFile {
-    pub(crate) fn make(directory: &Path, format: LogFormat, line: usize, size: usize) -> Self {
+    pub(crate) fn make(directory: &Path, format: LogFormat, line: usize) -> Self {
         let path = directory.join(format!("bench-{line}-json.log"));
-        let mut out = BufWriter::with_capacity(1 << 20, File::create(&path).unwrap());
-        let text: String = (0..line)
+        File::create(&path).unwrap();
+        Self {
+            format,
+            path,
+            line,
+            size: 0,
+            lines: 0,
+            payload: 0,
+            last: START,
+        }
+    }
+
+    /// Goes on until it has so many bytes.
+    pub(crate) fn grow(&mut self, size: usize) {
+        let out = File::options().append(true).open(&self.path).unwrap();
+        let mut out = BufWriter::with_capacity(1 << 20, out);
+        let text: String = (0..self.line)
             .map(|at| char::from(b'a' + u8::try_from(at % 26).unwrap()))
             .collect();
         // What the record takes besides the payload.
-        let text = &text[..line - 87];
-        let (mut written, mut lines, mut payload, mut last) = (0, 0_u64, 0, START);
+        let text = &text[..self.line - 87];
         let mut message = Vec::new();
-        while written < size {
-            last = START + i64::try_from(lines).unwrap() * STEP;
-            let stream = if lines % 10 == 9 { "stderr" } else { "stdout" };
-            let escapes = lines % 33 == 32;
+        while self.size < size as u64 {
+            self.last = START + i64::try_from(self.lines).unwrap() * STEP;
+            let stream = if self.lines % 10 == 9 {
+                "stderr"
+            } else {
+                "stdout"
+            };
+            let escapes = self.lines % 33 == 32;
             message.clear();
-            if format == LogFormat::JsonFile {
-                let full = LogTime::from_nanos(last).to_string();
+            if self.format == LogFormat::JsonFile {
+                let full = LogTime::from_nanos(self.last).to_string();
                 let time = full.trim_end_matches('Z').trim_end_matches('0');
                 let quoted = if escapes {
                     "\\\"quoted\\\" \\u003cb\\u003e"
@@ -58,7 +76,7 @@ impl LogFile {
                 message.extend(b"\x0a\x06");
                 message.extend(stream.bytes());
                 message.push(2 << 3);
-                varint(&mut message, last.unsigned_abs());
+                varint(&mut message, self.last.unsigned_abs());
                 message.push(3 << 3 | 2);
                 varint(&mut message, body.len() as u64);
                 message.extend(body.bytes());
@@ -67,20 +85,11 @@ impl LogFile {
                 message.extend(len);
             }
             out.write_all(&message).unwrap();
-            written += message.len();
-            lines += 1;
-            payload += (text.len() + if escapes { 12 } else { 0 }) as u64;
+            self.size += message.len() as u64;
+            self.lines += 1;
+            self.payload += (text.len() + if escapes { 12 } else { 0 }) as u64;
         }
         out.flush().unwrap();
-        Self {
-            format,
-            path,
-            line,
-            size: written as u64,
-            lines,
-            payload,
-            last,
-        }
     }
 }
 

@@ -1,7 +1,10 @@
-//! Reading logs: full scans, tail and since, beside plain reading, `serde_json` line by line, and `docker logs`.
+//! Reading logs: full scans, tail, since and growth, beside plain reading, the best JSON parsers line by line, curl and
+//! `docker logs`.
 //!
 //! Files are made in Docker's exact form: 3 % of the lines with escapes, 10 % stderr. `TRUNKLINE_BENCH_MIB` says how long they are
-//! (256; the targets are for 1024). In the lab, `examples/lab/lab run --engine -- cargo bench …`, `docker logs` and curl join.
+//! (256; the targets are for 1024, and 10240 adds the last step of `logs/growth`). Everybody has a turn in each round, and times of
+//! scans are for 1 GB (10^9 bytes) of file, whatever its length: 500 ms are 2 GB/s. In the lab,
+//! `examples/lab/lab run --engine -- cargo bench …`, `docker logs` and curl join.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,41 +15,61 @@
 
 mod engine;
 mod files;
+mod parsers;
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::hint::black_box;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use criterion::{Criterion, Throughput};
+use criterion::Criterion;
 use files::LogFile;
 use trunkline::blocking::LogReader;
 use trunkline::logs::{LogBatch, LogFormat, LogQuery, LogTime};
+use trunkline_benches::rounds::{self, Contender};
+
+const ROUNDS: usize = 10;
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .sample_size(10)
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(5))
-        .configure_from_args();
+    let mut criterion = rounds::criterion();
+    // To see that it works, little is enough.
+    let mib = if rounds::is_direct() { 4 } else { 256 };
     let mib: usize = std::env::var("TRUNKLINE_BENCH_MIB")
         .ok()
         .and_then(|mib| mib.parse().ok())
-        .unwrap_or(256);
+        .unwrap_or(mib);
     let directory = tempfile::tempdir().unwrap();
-    for line in [120, 1024] {
-        let json = LogFile::make(directory.path(), LogFormat::JsonFile, line, mib << 20);
-        scan(&mut criterion, "json_file", &json);
-        short_queries(&mut criterion, "json_file", &json);
-        drop(json);
-        let local = LogFile::make(directory.path(), LogFormat::Local, line, mib << 20);
-        scan(&mut criterion, "local", &local);
-        short_queries(&mut criterion, "local", &local);
+    for (name, format) in [
+        ("json_file", LogFormat::JsonFile),
+        ("local", LogFormat::Local),
+    ] {
+        for line in [120, 1024] {
+            let mut file = LogFile::make(directory.path(), format, line);
+            file.grow(mib << 20);
+            scan(&mut criterion, &format!("logs/{name}/{line}"), &file);
+            short_queries(&mut criterion, &format!("logs/{name}/{line}"), &file);
+        }
     }
-    engine::compare(&mut criterion);
+    growth(&mut criterion, directory.path(), mib);
+    engine::compare(&mut criterion, mib);
     criterion.final_summary();
+}
+
+/// The time of the work for 1 GB of file.
+fn per_gigabyte(size: u64, work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed().mul_f64(1e9 / size as f64)
+}
+
+/// The time of short work: the mean of several times.
+fn each(times: u32, work: impl Fn()) -> Duration {
+    let start = Instant::now();
+    for _ in 0..times {
+        work();
+    }
+    start.elapsed() / times
 }
 
 /// Every line, in batches of a thousand: lines and payload bytes.
@@ -65,94 +88,114 @@ fn ours(format: LogFormat, path: &Path, query: &LogQuery) -> (u64, u64) {
     (lines, bytes)
 }
 
-fn scan(criterion: &mut Criterion, name: &str, file: &LogFile) {
-    let mut group = criterion.benchmark_group(format!("logs/{name}/{}", file.line));
-    group.throughput(Throughput::Bytes(file.size));
-    group.bench_function("trunkline", |bencher| {
-        bencher.iter(|| {
-            assert_eq!(
-                ours(file.format, &file.path, &LogQuery::new()),
-                (file.lines, file.payload)
-            );
-        });
-    });
-    group.bench_function("read", |bencher| {
-        bencher.iter(|| {
-            let mut buffer = vec![0; 256 * 1024];
-            let mut input = File::open(&file.path).unwrap();
-            let mut read = 0;
-            loop {
-                match input.read(&mut buffer).unwrap() {
-                    0 => break,
-                    len => read += black_box(&buffer[..len]).len() as u64,
-                }
-            }
-            assert_eq!(read, file.size);
-        });
-    });
-    if file.format == LogFormat::JsonFile {
-        group.bench_function("memchr", |bencher| {
-            bencher.iter(|| {
-                let mut buffer = vec![0; 256 * 1024];
-                let mut input = File::open(&file.path).unwrap();
-                let mut lines = 0;
-                loop {
-                    match input.read(&mut buffer).unwrap() {
-                        0 => break,
-                        len => lines += memchr::memchr_iter(b'\n', &buffer[..len]).count() as u64,
-                    }
-                }
-                assert_eq!(lines, file.lines);
-            });
-        });
-        group.bench_function("serde_json", |bencher| {
-            bencher.iter(|| {
-                let mut input =
-                    BufReader::with_capacity(256 * 1024, File::open(&file.path).unwrap());
-                let mut line = Vec::new();
-                let (mut lines, mut bytes) = (0, 0);
-                while input.read_until(b'\n', &mut line).unwrap() > 0 {
-                    let entry: Entry<'_> = serde_json::from_slice(&line).unwrap();
-                    lines += 1;
-                    bytes += entry.log.trim_end_matches('\n').len() as u64;
-                    black_box((entry.stream, entry.time));
-                    line.clear();
-                }
-                assert_eq!((lines, bytes), (file.lines, file.payload));
-            });
-        });
+/// All bytes of the file, in pieces as long as the reader's.
+fn read(path: &Path, mut each: impl FnMut(&[u8])) {
+    let mut buffer = vec![0; 256 * 1024];
+    let mut input = File::open(path).unwrap();
+    loop {
+        match input.read(&mut buffer).unwrap() {
+            0 => return,
+            len => each(&buffer[..len]),
+        }
     }
-    group.finish();
 }
 
-#[derive(serde::Deserialize)]
-struct Entry<'a> {
-    #[serde(borrow)]
-    log: Cow<'a, str>,
-    #[serde(borrow)]
-    stream: Cow<'a, str>,
-    #[serde(borrow)]
-    time: Cow<'a, str>,
+fn trunkline(file: &LogFile) -> Contender<'_> {
+    Contender::new("trunkline", || {
+        per_gigabyte(file.size, || {
+            let found = ours(file.format, &file.path, &LogQuery::new());
+            assert_eq!(found, (file.lines, file.payload));
+        })
+    })
 }
 
-fn short_queries(criterion: &mut Criterion, name: &str, file: &LogFile) {
-    let mut group = criterion.benchmark_group(format!("logs/{name}/{}", file.line));
-    group.bench_function("tail-100", |bencher| {
-        bencher.iter(|| {
-            assert_eq!(
-                ours(file.format, &file.path, &LogQuery::new().tail(100)).0,
-                100
-            );
-        });
-    });
+fn plain(file: &LogFile) -> Contender<'_> {
+    Contender::new("floor", || {
+        per_gigabyte(file.size, || {
+            let mut bytes = 0;
+            read(&file.path, |piece| bytes += black_box(piece).len() as u64);
+            assert_eq!(bytes, file.size);
+        })
+    })
+}
+
+fn scan(criterion: &mut Criterion, group: &str, file: &LogFile) {
+    let mut contenders = vec![trunkline(file), plain(file)];
+    if file.format == LogFormat::JsonFile {
+        contenders.push(Contender::new("floor-memchr", || {
+            per_gigabyte(file.size, || {
+                let mut lines = 0;
+                read(&file.path, |piece| {
+                    lines += memchr::memchr_iter(b'\n', piece).count() as u64;
+                });
+                assert_eq!(lines, file.lines);
+            })
+        }));
+        for (name, parse) in parsers::ALL {
+            contenders.push(Contender::new(name, move || {
+                per_gigabyte(file.size, || {
+                    assert_eq!(parse(&file.path), (file.lines, file.payload));
+                })
+            }));
+        }
+    }
+    rounds::compare(criterion, group, ROUNDS, contenders);
+}
+
+fn tail(file: &LogFile) -> Duration {
+    each(20, || {
+        let lines = ours(file.format, &file.path, &LogQuery::new().tail(100)).0;
+        assert_eq!(lines, 100);
+    })
+}
+
+/// The last thousand lines, by time.
+fn since(file: &LogFile) -> Duration {
     let since = LogTime::from_nanos(file.last - 999 * files::STEP);
-    group.bench_function("since-1000", |bencher| {
-        bencher.iter(|| {
-            assert_eq!(
-                ours(file.format, &file.path, &LogQuery::new().since(since)).0,
-                1000
-            );
-        });
-    });
-    group.finish();
+    each(20, || {
+        let lines = ours(file.format, &file.path, &LogQuery::new().since(since)).0;
+        assert_eq!(lines, 1000);
+    })
+}
+
+fn short_queries(criterion: &mut Criterion, group: &str, file: &LogFile) {
+    let contenders = vec![Contender::new("trunkline", || tail(file))];
+    rounds::compare(criterion, &format!("{group}/tail-100"), ROUNDS, contenders);
+    let contenders = vec![Contender::new("trunkline", || since(file))];
+    rounds::compare(
+        criterion,
+        &format!("{group}/since-1000"),
+        ROUNDS,
+        contenders,
+    );
+}
+
+/// One file that grows: what depends on its length, and what does not. Every byte of it is written; a sparse file would be
+/// answered from nothing.
+fn growth(criterion: &mut Criterion, directory: &Path, mib: usize) {
+    let mut file = LogFile::make(directory, LogFormat::JsonFile, 120);
+    for (name, size) in [
+        ("1MiB", 1),
+        ("32MiB", 32),
+        ("1GiB", 1024),
+        ("10GiB", 10_240),
+    ] {
+        if size > mib {
+            continue;
+        }
+        file.grow(size << 20);
+        let file = &file;
+        let contenders = vec![
+            trunkline(file),
+            Contender::new("trunkline-tail-100", || tail(file)),
+            Contender::new("trunkline-since-1000", || since(file)),
+            plain(file),
+        ];
+        rounds::compare(
+            criterion,
+            &format!("logs/growth/{name}"),
+            ROUNDS,
+            contenders,
+        );
+    }
 }

@@ -19,13 +19,13 @@ use traffic::Path;
 use trunkline_benches::rounds::{self, Contender, compare, is_direct};
 use trunkline_benches::sandbox;
 use trunkline_benches::table::Table;
-use wiring::{HOST, ON_WIRE, Wire, bridge, loopback, veth};
+use wiring::{HOST, ON_WIRE, Wire, bridge, by_ip, loopback, veth};
 
 /// What one sample carries.
 pub(crate) struct Amounts {
-    round_trips: u64,
-    datagrams: u64,
-    bytes: usize,
+    round_trips: u32,
+    datagrams: u32,
+    bytes: u32,
     rounds: usize,
 }
 
@@ -33,31 +33,26 @@ fn main() {
     sandbox::enter();
     let mut criterion = rounds::criterion();
     // Absolute figures of the lab's kernel mean nothing; its ratios are what is looked at.
-    let (prefix, amounts) = if sandbox::is_uml() {
-        (
-            "packets-lab",
-            Amounts {
-                round_trips: 300,
-                datagrams: 2_000,
-                bytes: 8 << 20,
-                rounds: 12,
-            },
-        )
+    let prefix = if sandbox::is_uml() {
+        "packets-lab"
     } else {
-        (
-            "packets",
-            Amounts {
-                round_trips: 2_000,
-                datagrams: 20_000,
-                bytes: 256 << 20,
-                rounds: 21,
-            },
-        )
+        "packets"
+    };
+    let (round_trips, datagrams, bytes, rounds) = match (is_direct(), sandbox::is_uml()) {
+        (true, _) => (100, 1_000, 8 << 20, 10),
+        (_, true) => (300, 2_000, 8 << 20, 12),
+        (_, false) => (2_000, 20_000, 256 << 20, 15),
+    };
+    let amounts = Amounts {
+        round_trips,
+        datagrams,
+        bytes,
+        rounds,
     };
 
     let wire = Wire::new();
     let ours = wire.ours("p0", 70);
-    let by_ip = wire.by_ip();
+    let by_ip = by_ip();
     let (cable, bridge) = (veth(), bridge());
     let vlan = wire.vlan();
     let ipvlan = wire.ipvlan();
@@ -170,9 +165,16 @@ fn measure(
         let group = format!("{prefix}/{group}/{direction}");
         compare(criterion, &group, amounts.rounds, contenders.collect());
     };
-    run("rtt", criterion, &|path| {
-        path.round_trips(amounts.round_trips)
+    // Times are those of one round trip, of one datagram, and of one MiB.
+    let Amounts {
+        round_trips,
+        datagrams,
+        bytes,
+        rounds: _,
+    } = *amounts;
+    run("rtt", criterion, &|path| path.round_trips(round_trips));
+    run("udp", criterion, &|path| {
+        path.datagrams(datagrams) / datagrams
     });
-    run("udp", criterion, &|path| path.datagrams(amounts.datagrams));
-    run("tcp", criterion, &|path| path.stream(amounts.bytes));
+    run("tcp", criterion, &|path| path.stream(bytes) / (bytes >> 20));
 }

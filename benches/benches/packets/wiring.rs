@@ -82,24 +82,6 @@ impl Wire {
         }
     }
 
-    /// The same, made by `ip`.
-    pub(crate) fn by_ip(&self) -> Pair {
-        let attach = |name: &str, host: u8| {
-            let netns = machine(name);
-            ip(&format!(
-                "link add link p0 name eth0 netns {name} type macvlan mode bridge"
-            ));
-            ip(&format!("-n {name} addr add 10.70.0.{host}/16 dev eth0"));
-            ip(&format!("-n {name} link set eth0 up"));
-            netns
-        };
-        Pair {
-            a: attach("ip-a", 21),
-            b: attach("ip-b", 22),
-            b_address: Ipv4Addr::new(10, 70, 0, 22),
-        }
-    }
-
     /// VLAN 100 on the trunk, children on it, and a sub-interface beyond. None when the kernel has no 802.1Q.
     pub(crate) fn vlan(&self) -> Option<Pair> {
         if !try_ip("-n wire link add link eth0 name eth0.100 type vlan id 100") {
@@ -136,6 +118,24 @@ impl Wire {
             b: attach("ipvlan-b", 12),
             b_address: Ipv4Addr::new(10, 72, 0, 12),
         })
+    }
+}
+
+/// Two macvlan children in bridge mode on the wire's parent, made by `ip`.
+pub(crate) fn by_ip() -> Pair {
+    let attach = |name: &str, host: u8| {
+        let netns = machine(name);
+        ip(&format!(
+            "link add link p0 name eth0 netns {name} type macvlan mode bridge"
+        ));
+        ip(&format!("-n {name} addr add 10.70.0.{host}/16 dev eth0"));
+        ip(&format!("-n {name} link set eth0 up"));
+        netns
+    };
+    Pair {
+        a: attach("ip-a", 21),
+        b: attach("ip-b", 22),
+        b_address: Ipv4Addr::new(10, 70, 0, 22),
     }
 }
 

@@ -133,4 +133,4 @@ macro_rules! whole {
         }
     )+};
 }
-whole!(u8, u16, u32, u64, i32, usize);
+whole!(u8, u16, u32, u64, u128, i32);

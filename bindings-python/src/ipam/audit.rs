@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use trunkline::ipam::AuditReport as Core;
 
-use crate::convert::Address;
+use crate::convert::{Address, Whole};
 use crate::value::record;
 
 record! {
@@ -37,9 +37,9 @@ record! {
     in "trunkline.ipam"
     struct AuditReport {
         /// Addresses that are bound.
-        bound: u64,
+        bound: Whole<u64>,
         /// Addresses that cool down.
-        cooling: u64,
+        cooling: Whole<u64>,
         /// What is wrong; empty when all is well.
         findings: Vec<AuditFinding>,
     }
@@ -52,8 +52,8 @@ impl From<Core> for AuditReport {
             problem: found.problem().to_owned(),
         };
         Self {
-            bound: report.bound,
-            cooling: report.cooling,
+            bound: Whole(report.bound),
+            cooling: Whole(report.cooling),
             findings: report.findings.iter().map(finding).collect(),
         }
     }

@@ -27,9 +27,9 @@ record! {
     in "trunkline.ipam"
     struct Imported {
         /// Pools that were created.
-        pools: u64,
+        pools: Whole<u64>,
         /// Leases that were bound.
-        leases: u64,
+        leases: Whole<u64>,
     }
 }
 
@@ -316,8 +316,8 @@ impl Ipam {
         let core = self.handle.get()?;
         let found = detached(py, || core.import(json))?;
         Ok(Imported {
-            pools: found.pools,
-            leases: found.leases,
+            pools: Whole(found.pools),
+            leases: Whole(found.leases),
         })
     }
 

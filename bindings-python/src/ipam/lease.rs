@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use trunkline::ipam::{Explanation as CoreExplanation, Lease as Core, Usage as CoreUsage};
 
-use crate::convert::{Address, Interface, Mac, Moment, Net, Range, Span, python_enum};
+use crate::convert::{Address, Interface, Mac, Moment, Net, Range, Span, Whole, python_enum};
 use crate::error::{OrRaise, invalid};
 use crate::ipam::pool::PoolId;
 use crate::ipam::{Host, Owner, Segment};
@@ -122,26 +122,26 @@ record! {
     in "trunkline.ipam"
     struct Usage {
         /// What can be handed out at all: the ranges less gateway, reservations, exclusions and carved blocks.
-        capacity: u128,
+        capacity: Whole<u128>,
         /// Of these, bound to an owner.
-        bound: u128,
+        bound: Whole<u128>,
         /// Of these, released a short time ago.
-        cooling: u128,
+        cooling: Whole<u128>,
     }
 
     /// What can be handed out at once.
     #[getter]
     fn free(&self) -> u128 {
-        self.capacity.saturating_sub(self.bound.saturating_add(self.cooling))
+        self.capacity.0.saturating_sub(self.bound.0.saturating_add(self.cooling.0))
     }
 }
 
 impl From<CoreUsage> for Usage {
     fn from(usage: CoreUsage) -> Self {
         Self {
-            capacity: usage.capacity,
-            bound: usage.bound,
-            cooling: usage.cooling,
+            capacity: Whole(usage.capacity),
+            bound: Whole(usage.bound),
+            cooling: Whole(usage.cooling),
         }
     }
 }

@@ -149,7 +149,9 @@ value_methods! { PoolSpec { subnet, gateway, ranges, exclusions, reservations, c
     #[new]
     #[pyo3(signature = (
         subnet, *, gateway=None, ranges=Vec::new(), exclusions=Vec::new(), reservations=Vec::new(), cool_down=None
-    ))]
+    ),
+        text_signature = "(subnet, *, gateway=None, ranges=(), exclusions=(), reservations=(), cool_down=None)"
+    )]
     fn new(
         subnet: Net,
         gateway: Option<Address>,

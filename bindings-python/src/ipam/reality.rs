@@ -133,7 +133,9 @@ pub(crate) struct Reality(pub(crate) Core);
 #[pymethods]
 impl Reality {
     #[new]
-    #[pyo3(signature = (*, addresses=Vec::new(), routes=Vec::new(), docker_networks=Vec::new()))]
+    #[pyo3(signature = (*, addresses=Vec::new(), routes=Vec::new(), docker_networks=Vec::new()),
+        text_signature = "(*, addresses=(), routes=(), docker_networks=())"
+    )]
     fn new(
         addresses: Vec<(String, Interface)>,
         routes: Vec<(Interface, Option<Address>, String)>,

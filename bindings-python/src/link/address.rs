@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use pyo3::prelude::*;
 use trunkline::link::{Dad, LinkAddress as Core, ObservedAddress as CoreObserved};
 
-use crate::convert::{Address, Interface, python_enum};
+use crate::convert::{Address, Interface, Whole, python_enum};
 use crate::error::{OrRaise, invalid};
 use crate::value::{record, value_methods};
 
@@ -39,7 +39,9 @@ pub(crate) struct LinkAddress {
 
 value_methods! { LinkAddress { net, dad, broadcast, no_prefix_route }
     #[new]
-    #[pyo3(signature = (net, *, dad=DadEnum(Dad::Normal), broadcast=None, no_prefix_route=false))]
+    #[pyo3(signature = (net, *, dad=DadEnum(Dad::Normal), broadcast=None, no_prefix_route=false),
+        text_signature = "(net, *, dad='normal', broadcast=None, no_prefix_route=False)"
+    )]
     fn new(net: Interface, dad: DadEnum, broadcast: Option<Address>, no_prefix_route: bool) -> PyResult<Self> {
         let mut core = Core::new(net.0).or_raise()?;
         if dad.0 != Dad::Normal {
@@ -89,35 +91,35 @@ record! {
     in "trunkline.link"
     struct ObservedAddress {
         /// The index of the link that has it.
-        link_index: u32,
+        link_index: Whole<u32>,
         /// The address and the prefix length.
         net: Interface,
         /// The broadcast address, where one is set.
         broadcast: Option<Address>,
         /// `IFA_F_*` of `linux/if_addr.h`.
-        flags: u32,
+        flags: Whole<u32>,
     }
 
     /// Whether duplicate address detection is still running (`IFA_F_TENTATIVE`).
     #[getter]
     fn is_tentative(&self) -> bool {
-        self.flags & 0x40 != 0
+        self.flags.0 & 0x40 != 0
     }
 
     /// Whether somebody else on the segment has the address (`IFA_F_DADFAILED`).
     #[getter]
     fn is_duplicate(&self) -> bool {
-        self.flags & 0x08 != 0
+        self.flags.0 & 0x08 != 0
     }
 }
 
 impl From<CoreObserved> for ObservedAddress {
     fn from(address: CoreObserved) -> Self {
         Self {
-            link_index: address.link_index,
+            link_index: Whole(address.link_index),
             net: Interface(address.net),
             broadcast: address.broadcast.map(|address| Address(address.into())),
-            flags: address.flags,
+            flags: Whole(address.flags),
         }
     }
 }

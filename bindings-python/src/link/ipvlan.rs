@@ -59,7 +59,9 @@ value_methods! { IpvlanSpec { parent, name, mode, flag, tap, mtu, up }
     #[pyo3(signature = (
         parent, name, *, mode=IpvlanModeEnum(IpvlanMode::L2), flag=IpvlanFlagEnum(IpvlanFlag::Bridge), tap=false, mtu=None,
         up=true
-    ))]
+    ),
+        text_signature = "(parent, name, *, mode='l2', flag='bridge', tap=False, mtu=None, up=True)"
+    )]
     fn new(
         parent: Name,
         name: Name,

@@ -290,7 +290,9 @@ impl Kernel {
     }
 
     /// Sets the mode of a macvlan or macvtap. Passthru can be neither entered nor left.
-    #[pyo3(signature = (name, mode, *, sources=Vec::new(), nodst=false, nopromisc=false))]
+    #[pyo3(signature = (name, mode, *, sources=Vec::new(), nodst=false, nopromisc=false),
+        text_signature = "($self, name, mode, *, sources=(), nodst=False, nopromisc=False)"
+    )]
     fn set_macvlan_mode(
         &self,
         py: Python<'_>,

@@ -134,7 +134,9 @@ value_methods! { MacvlanSpec {
     #[pyo3(signature = (
         parent, name, *, mode=MacvlanModeEnum(ModeName::Bridge), sources=Vec::new(), nodst=false, nopromisc=false, tap=false,
         bc_queue_len=None, bc_cutoff=None, mtu=None, mac=None, up=true
-    ))]
+    ),
+        text_signature = "(parent, name, *, mode='bridge', sources=(), nodst=False, nopromisc=False, tap=False, bc_queue_len=None, bc_cutoff=None, mtu=None, mac=None, up=True)"
+    )]
     #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)] // options, all by keyword
     fn new(
         parent: Name,

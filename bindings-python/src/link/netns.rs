@@ -115,7 +115,8 @@ impl Netns {
     }
 
     /// Calls a function on a thread of its own inside the namespace, and gives back what it returns or raises. Processes that
-    /// the function starts, and sockets that it opens, are in the namespace. Needs `CAP_SYS_ADMIN`.
+    /// the function starts, and sockets that it opens, are in the namespace. Ctrl-C is heard when it has returned. Needs
+    /// `CAP_SYS_ADMIN`.
     #[pyo3(signature = (function, *args))]
     fn within<'py>(
         &self,

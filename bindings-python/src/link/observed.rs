@@ -9,28 +9,41 @@ use trunkline::link::{
     ObservedMacvlan as CoreMacvlan, ObservedVlan as CoreVlan,
 };
 
-use crate::convert::{Mac, Name};
+use crate::convert::{Mac, Name, Whole};
 use crate::link::ipvlan::{IpvlanFlagEnum, IpvlanModeEnum};
 use crate::link::macvlan::MacvlanModeEnum;
 use crate::value::record;
 
 /// An attribute that the library does not interpret: its number, and its value as it came.
-type Raw = Vec<(u16, Vec<u8>)>;
+type Raw = Vec<(Whole<u16>, Vec<u8>)>;
+
+fn raw(attributes: &[(u16, Vec<u8>)]) -> Raw {
+    let one = |(number, value): &(u16, Vec<u8>)| (Whole(*number), value.clone());
+    attributes.iter().map(one).collect()
+}
+
+type Qos = BTreeMap<Whole<u32>, Whole<u32>>;
+
+fn qos(map: &BTreeMap<u32, u32>) -> Qos {
+    map.iter()
+        .map(|(from, to)| (Whole(*from), Whole(*to)))
+        .collect()
+}
 
 record! {
     /// A VLAN sub-interface as the kernel reports it.
     in "trunkline.link"
     struct ObservedVlan {
         /// The VLAN id, 0 to 4094: somebody else may have made a link for priority tags.
-        id: u16,
-        /// The EtherType of the tag: 0x8100 for 802.1Q, 0x88A8 for 802.1ad.
-        ether_type: u16,
+        id: Whole<u16>,
+        /// The `EtherType` of the tag: 0x8100 for 802.1Q, 0x88A8 for 802.1ad.
+        ether_type: Whole<u16>,
         /// `VLAN_FLAG_*` of `linux/if_vlan.h`.
-        flags: u32,
+        flags: Whole<u32>,
         /// Priority code point of a frame to priority of the packet, mappings to 0 left out.
-        ingress_qos: BTreeMap<u32, u32>,
+        ingress_qos: Qos,
         /// Priority of a packet to priority code point of the frame, mappings to 0 left out.
-        egress_qos: BTreeMap<u32, u32>,
+        egress_qos: Qos,
         /// Attributes that this library does not know, as they came.
         unknown: Raw,
     }
@@ -39,12 +52,12 @@ record! {
 impl From<&CoreVlan> for ObservedVlan {
     fn from(found: &CoreVlan) -> Self {
         Self {
-            id: found.id,
-            ether_type: found.ether_type,
-            flags: found.flags,
-            ingress_qos: found.ingress_qos.clone(),
-            egress_qos: found.egress_qos.clone(),
-            unknown: found.unknown.clone(),
+            id: Whole(found.id),
+            ether_type: Whole(found.ether_type),
+            flags: Whole(found.flags),
+            ingress_qos: qos(&found.ingress_qos),
+            egress_qos: qos(&found.egress_qos),
+            unknown: raw(&found.unknown),
         }
     }
 }
@@ -56,17 +69,17 @@ record! {
         /// The mode; None when this library does not know it.
         mode: Option<MacvlanModeEnum>,
         /// `IFLA_MACVLAN_MODE` as it came.
-        mode_bits: u32,
+        mode_bits: Whole<u32>,
         /// The source addresses, in mode source.
         sources: Vec<Mac>,
         /// `IFLA_MACVLAN_FLAGS` as it came: 1 nopromisc, 2 nodst.
-        flags: u16,
+        flags: Whole<u16>,
         /// The wanted length of the parent's broadcast queue, in packets (Linux 5.11).
-        bc_queue_len: Option<u32>,
+        bc_queue_len: Option<Whole<u32>>,
         /// The length the parent's broadcast queue has, in packets (Linux 5.11).
-        bc_queue_len_used: Option<u32>,
+        bc_queue_len_used: Option<Whole<u32>>,
         /// The broadcast cut-off, `bclim` (Linux 6.4).
-        bc_cutoff: Option<i32>,
+        bc_cutoff: Option<Whole<i32>>,
         /// Attributes that this library does not know, as they came.
         unknown: Raw,
     }
@@ -80,13 +93,13 @@ impl From<&CoreMacvlan> for ObservedMacvlan {
         };
         Self {
             mode: found.mode.as_ref().and_then(MacvlanModeEnum::of),
-            mode_bits: found.mode_bits,
+            mode_bits: Whole(found.mode_bits),
             sources,
-            flags: found.flags,
-            bc_queue_len: found.bc_queue_len,
-            bc_queue_len_used: found.bc_queue_len_used,
-            bc_cutoff: found.bc_cutoff,
-            unknown: found.unknown.clone(),
+            flags: Whole(found.flags),
+            bc_queue_len: found.bc_queue_len.map(Whole),
+            bc_queue_len_used: found.bc_queue_len_used.map(Whole),
+            bc_cutoff: found.bc_cutoff.map(Whole),
+            unknown: raw(&found.unknown),
         }
     }
 }
@@ -98,11 +111,11 @@ record! {
         /// The mode; None when this library does not know it.
         mode: Option<IpvlanModeEnum>,
         /// `IFLA_IPVLAN_MODE` as it came.
-        mode_bits: u16,
+        mode_bits: Whole<u16>,
         /// The flag; None when this library does not know the combination.
         flag: Option<IpvlanFlagEnum>,
         /// `IFLA_IPVLAN_FLAGS` as it came: 1 private, 2 vepa.
-        flags: u16,
+        flags: Whole<u16>,
         /// Attributes that this library does not know, as they came.
         unknown: Raw,
     }
@@ -112,10 +125,10 @@ impl From<&CoreIpvlan> for ObservedIpvlan {
     fn from(found: &CoreIpvlan) -> Self {
         Self {
             mode: found.mode.map(IpvlanModeEnum),
-            mode_bits: found.mode_bits,
+            mode_bits: Whole(found.mode_bits),
             flag: found.flag.map(IpvlanFlagEnum),
-            flags: found.flags,
-            unknown: found.unknown.clone(),
+            flags: Whole(found.flags),
+            unknown: raw(&found.unknown),
         }
     }
 }
@@ -272,9 +285,9 @@ impl Link {
     }
 
     /// The value of any attribute (`IFLA_*` of `linux/if_link.h`) as the kernel sent it, the first if there are several; or None.
-    fn attribute<'py>(&self, py: Python<'py>, number: u16) -> Option<Bound<'py, PyBytes>> {
+    fn attribute<'py>(&self, py: Python<'py>, number: Whole<u16>) -> Option<Bound<'py, PyBytes>> {
         self.0
-            .attribute(number)
+            .attribute(number.0)
             .map(|value| PyBytes::new(py, value))
     }
 

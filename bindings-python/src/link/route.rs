@@ -88,17 +88,17 @@ record! {
         /// Who forwards.
         gateway: Option<Address>,
         /// The index of the link it goes through.
-        link_index: Option<u32>,
+        link_index: Option<Whole<u32>>,
         /// The metric; 0 when the kernel reports none.
-        metric: u32,
+        metric: Whole<u32>,
         /// The preferred source address.
         source: Option<Address>,
         /// Who made it: `RTPROT_*` of `linux/rtnetlink.h` (2 the kernel, 3 boot, 4 static).
-        protocol: u8,
+        protocol: Whole<u8>,
         /// `RTN_*` of `linux/rtnetlink.h` (1 unicast).
-        route_type: u8,
+        route_type: Whole<u8>,
         /// The table (254 is main).
-        table: u32,
+        table: Whole<u32>,
     }
 }
 
@@ -107,12 +107,12 @@ impl From<CoreObserved> for ObservedRoute {
         Self {
             destination: Interface(route.destination),
             gateway: route.gateway.map(Address),
-            link_index: route.link_index,
-            metric: route.metric,
+            link_index: route.link_index.map(Whole),
+            metric: Whole(route.metric),
             source: route.source.map(Address),
-            protocol: route.protocol,
-            route_type: route.route_type,
-            table: route.table,
+            protocol: Whole(route.protocol),
+            route_type: Whole(route.route_type),
+            table: Whole(route.table),
         }
     }
 }

@@ -62,7 +62,9 @@ pub(crate) struct Attachment {
 
 value_methods! { Attachment { link, addresses, routes, announce }
     #[new]
-    #[pyo3(signature = (link, *, addresses=Vec::new(), routes=Vec::new(), announce=false))]
+    #[pyo3(signature = (link, *, addresses=Vec::new(), routes=Vec::new(), announce=false),
+        text_signature = "(link, *, addresses=(), routes=(), announce=False)"
+    )]
     fn new(
         link: Spec,
         addresses: Vec<AddressArgument>,

@@ -76,7 +76,9 @@ value_methods! { VlanSpec {
     #[pyo3(signature = (
         parent, id, name=None, *, protocol=Protocol(VlanProtocol::Dot1Q), reorder_hdr=None, gvrp=None, mvrp=None,
         loose_binding=None, bridge_binding=None, ingress_qos=Qos::new(), egress_qos=Qos::new(), mtu=None, mac=None, up=true
-    ))]
+    ),
+        text_signature = "(parent, id, name=None, *, protocol='802.1Q', reorder_hdr=None, gvrp=None, mvrp=None, loose_binding=None, bridge_binding=None, ingress_qos={}, egress_qos={}, mtu=None, mac=None, up=True)"
+    )]
     #[allow(clippy::too_many_arguments)] // options, all by keyword
     fn new(
         parent: Name,

@@ -17,7 +17,9 @@ pub(crate) struct AddressSet(pub(crate) Core);
 
 value_methods! { AddressSet { ranges }
     #[new]
-    #[pyo3(signature = (ranges=Vec::new()))]
+    #[pyo3(signature = (ranges=Vec::new()),
+        text_signature = "(ranges=())"
+    )]
     fn new(ranges: Vec<Range>) -> Self {
         Self(ranges.into_iter().map(|range| range.0).collect())
     }

@@ -31,6 +31,7 @@ not_stamped!(Vec<SegmentId>, Vec<Change>);
 
 /// The stores behind one face.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // one for each store, behind an `Arc`
 pub(crate) enum Backend {
     Memory(MemoryStore),
     #[cfg(feature = "sqlite")]

@@ -1,8 +1,9 @@
 //! Links born in other namespaces, with their addresses and routes. I/O.
 //!
 //! The link is created from the parent's namespace directly in the child's: moving it there afterwards would cost an RCU grace
-//! period, some 13 ms. Addresses and routes need a socket in the child's namespace. A thread of its own visits the namespaces
-//! and opens them while the kernel creates the links, so the caller's thread never leaves its namespace, nor waits.
+//! period, some 13 ms. Addresses and routes need a socket in the child's namespace. It is opened first, and has the port of
+//! the socket that asks for the link: the kernel echoes a newborn link to whoever asked, by port, in the namespace where it is
+//! born. So the link arrives there as it came to be, and is not asked for.
 
 use std::fs;
 use std::os::fd::{AsFd, AsRawFd};
@@ -11,7 +12,7 @@ use std::sync::Mutex;
 use crate::error::{Difference, Error, Result};
 use crate::link::drift::drift;
 use crate::link::extack::{Asked, EBUSY, EEXIST, Refusal, explain};
-use crate::link::netns::{Netns, on_own_thread, spawn_in};
+use crate::link::netns::{Netns, in_each, on_own_thread};
 use crate::link::plan::repair;
 use crate::link::session::{
     ECHO_PACK, PACK, Session, addresses, ask, create, expect_as_asked, expect_ours, explain_add,
@@ -93,13 +94,14 @@ impl Session {
                 );
             }
             let places = places_of(pack);
-            let (created, sockets) = if here {
-                (create(&mut host, &batch), Ok(Vec::new()))
+            let twins = if here {
+                Vec::new()
             } else {
                 let port = host.port();
-                while_opening(&places, port, || create(&mut host, &batch))
+                let places: Vec<&Netns> = places.iter().map(|(netns, _)| *netns).collect();
+                in_each(&places, || KernelSocket::open_twin(port))?
             };
-            let (answers, mut echoes) = created?;
+            let (answers, mut echoes) = create(&mut host, &batch)?;
             // First what is born, so that it is undone whatever happens to the rest.
             let mut refusals = Vec::new();
             for (item, answer) in pack.iter().zip(answers) {
@@ -129,9 +131,9 @@ impl Session {
                 return Err(explain_add(&mut host, spec, refusal)?);
             }
             let mut links: Vec<Option<Link>> = vec![None; pack.len()];
-            let mut sockets = sockets?.into_iter();
+            let mut twins = twins.into_iter();
             for (netns, positions) in &places {
-                let mut twin = sockets.next().transpose()?;
+                let mut twin = twins.next();
                 let mut echoed = match &mut twin {
                     Some(inside) => inside.arrived(positions.len(), wire::link)?,
                     None => Vec::new(),
@@ -379,33 +381,6 @@ fn places_of(pack: &[(Attachment, Netns)]) -> Vec<(&Netns, Vec<usize>)> {
         }
     }
     places
-}
-
-/// Opens a socket in each namespace, on a thread of its own, while the caller does its work.
-///
-/// The kernel echoes a newborn link to the port of whoever asked for it, in the namespace where it is born. So the sockets
-/// there have the port of the caller's, and get the link as it came to be, if they were opened in time: opening takes a
-/// tenth of what a birth takes. A link whose echo was missed is asked for.
-fn while_opening<T>(
-    places: &[(&Netns, Vec<usize>)],
-    port: u32,
-    work: impl FnOnce() -> T,
-) -> (T, Result<Vec<Result<KernelSocket>>>) {
-    std::thread::scope(|scope| {
-        let opener = spawn_in(scope, || {
-            places
-                .iter()
-                .map(|(netns, _)| netns.enter().and_then(|()| KernelSocket::open_twin(port)))
-                .collect()
-        });
-        let done = work();
-        let sockets = opener.map(|thread| {
-            thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        (done, sockets)
-    })
 }
 
 /// A link that was just created.

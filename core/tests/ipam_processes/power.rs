@@ -83,6 +83,11 @@ pub(crate) fn worker(arguments: &[&str]) {
             held.push(lease);
         }
     }
+    // Another handle finds what it has not synced itself: as if the one that committed it had been killed before its sync.
+    say("look\n".to_owned());
+    let other = Ipam::open(directory.join("leases.db")).unwrap();
+    assert!(other.leases(&segment()).unwrap().len() > BULK.0);
+    say("seen\n".to_owned());
 }
 
 /// The log, taken apart.
@@ -359,8 +364,20 @@ fn replay(syncs: bool) -> (usize, Option<String>) {
         all.apply(op, true);
     }
     let states = states(&all.acknowledged());
-    assert_eq!(states.len(), OPERATIONS + 3);
+    assert_eq!(states.len(), OPERATIONS + 5);
+    let mut synced = false;
     for (n, op) in ops.into_iter().enumerate() {
+        match &op {
+            Op::Sync(path) => synced |= path.ends_with("leases.db-wal"),
+            Op::Write(path, _, text) if path.ends_with("acknowledged") => {
+                assert!(
+                    synced || text != b"seen\n",
+                    "a reader answers and has not synced"
+                );
+                synced = false;
+            }
+            _ => {}
+        }
         let (kind, database) = match &op {
             Op::Write(path, ..) if path.ends_with("acknowledged") => ("acknowledgement", false),
             Op::Write(path, ..) => ("write", path.ends_with("leases.db")),

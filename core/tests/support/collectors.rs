@@ -84,7 +84,7 @@ impl Collector {
         })
     }
 
-    /// fluentd's forward protocol: `[tag, time, record, option]` in MessagePack, and an answer where one is asked for.
+    /// fluentd's forward protocol: `[tag, time, record, option]` in `MessagePack`, and an answer where one is asked for.
     pub fn fluentd() -> Self {
         Self::tcp(|stream, sender| {
             let mut answers = stream.try_clone().unwrap();

@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> NoReturn:
 
 
 def _setup(options: argparse.Namespace) -> Outcome:
-    chosen = {group for group in ("tools", "uml", "engine") if getattr(options, group)}
+    chosen = {group for group in packages.GROUPS if getattr(options, group)}
     packages.install(chosen or {"tools", "uml", "engine"})
     return Outcome()
 

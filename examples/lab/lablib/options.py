@@ -88,6 +88,7 @@ def make_parser() -> argparse.ArgumentParser:
     _flag(setup, "--tools", "ip, ping, arping, and a DHCP server for the practice network")
     _flag(setup, "--uml", "the user-mode-linux kernel, where this one lacks VLANs")
     _flag(setup, "--engine", "Docker's engine, and a busybox to make an image of")
+    _flag(setup, "--bench", "what the benchmarks are compared with: CNI plugins, netavark")
 
     capabilities = _add(commands, "capabilities", "what can this kernel do?", CAPABILITIES)
     _choice(capabilities, "--kernel", ["host", "uml"], "which kernel to ask")

@@ -39,6 +39,10 @@ GROUPS: dict[str, list[Package]] = {
         Package("systemd", "journalctl"),
         Package("rsyslog", "rsyslogd"),
     ],
+    "bench": [
+        Package("containernetworking-plugins", "/usr/lib/cni/macvlan"),
+        Package("netavark", "/usr/lib/podman/netavark"),
+    ],
 }
 UNITS = ("docker.service", "docker.socket", "containerd.service")
 POLICY = "/usr/sbin/policy-rc.d"

@@ -57,7 +57,8 @@ class Netns:
         """
     def within(self, function: Callable[[Unpack[_Ts]], _T], *args: Unpack[_Ts]) -> _T:
         """Calls a function on a thread of its own inside the namespace, and gives back what it returns or raises. Processes that
-        the function starts, and sockets that it opens, are in the namespace. Needs `CAP_SYS_ADMIN`.
+        the function starts, and sockets that it opens, are in the namespace. Ctrl-C is heard when it has returned. Needs
+        `CAP_SYS_ADMIN`.
         """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...

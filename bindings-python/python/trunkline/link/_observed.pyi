@@ -102,7 +102,7 @@ class ObservedVlan:
         """The VLAN id, 0 to 4094: somebody else may have made a link for priority tags."""
     @property
     def ether_type(self) -> int:
-        """The EtherType of the tag: 0x8100 for 802.1Q, 0x88A8 for 802.1ad."""
+        """The `EtherType` of the tag: 0x8100 for 802.1Q, 0x88A8 for 802.1ad."""
     @property
     def flags(self) -> int:
         """`VLAN_FLAG_*` of `linux/if_vlan.h`."""

@@ -465,6 +465,13 @@ fn of_driver(review: &mut Review, driver: &LogDriver) {
             }
         },
         LogDriver::Fluentd(driver) => {
+            if driver.request_ack() == Some(&true) {
+                review.warn(
+                    Some("fluentd-request-ack"),
+                    Noticed::Never,
+                    "when a container writes to both standard output and error, the engine's client takes each other's acknowledgements for wrong: lines are sent several times",
+                );
+            }
             if driver.asynchronous().is_some() && driver.async_connect().is_some() {
                 review.refuse(
                     Some("fluentd-async-connect"),
@@ -479,13 +486,6 @@ fn of_driver(review: &mut Review, driver: &LogDriver) {
             let background = driver.asynchronous().or(driver.async_connect()) == Some(&true);
             if !background {
                 review.warn(Some("fluentd-async"), Noticed::Constructor, COLLECTOR);
-                if driver.request_ack() == Some(&true) {
-                    review.warn(
-                        Some("fluentd-request-ack"),
-                        Noticed::Never,
-                        "standard output and error mix up each other's acknowledgements, so that lines are sent twice and are missing from the engine's copy (seen with 20.10.24): use it with fluentd-async",
-                    );
-                }
                 if driver.async_reconnect_interval().is_some() {
                     review.warn(
                         Some("fluentd-async-reconnect-interval"),

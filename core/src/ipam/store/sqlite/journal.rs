@@ -116,6 +116,15 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Line> {
     Some(Line { whole, changes })
 }
 
+/// What the journal says of a key.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// The tables have to be asked.
+    Nothing,
+    Deleted,
+    Held(Entry),
+}
+
 /// The keys of the lines that are not merged, with what they hold now. It goes before the tables.
 #[derive(Debug, Default)]
 pub(super) struct Overlay {
@@ -150,11 +159,13 @@ impl Overlay {
         self.keys.contains_key(key)
     }
 
-    /// What a key holds: `None` when the tables have to be asked, `Some(None)` when it was deleted.
-    pub(super) fn get(&self, key: &[u8]) -> Option<Option<Entry>> {
-        self.keys
-            .get(key)
-            .map(|(version, held)| held.as_ref().map(|h| entry(*version, h)))
+    /// What a key holds.
+    pub(super) fn get(&self, key: &[u8]) -> Known {
+        match self.keys.get(key) {
+            None => Known::Nothing,
+            Some((_, None)) => Known::Deleted,
+            Some((version, Some(held))) => Known::Held(entry(*version, held)),
+        }
     }
 
     /// The keys from one to another (not included).
@@ -246,8 +257,8 @@ mod tests {
         assert_eq!(overlay.due(125_000), [b"ends".to_vec()]);
         overlay.set(b"ends".to_vec(), 9, None);
         assert_eq!(overlay.due(u64::MAX), Vec::<Vec<u8>>::new());
-        assert_eq!(overlay.get(b"ends"), Some(None));
-        assert_eq!(overlay.get(b"unknown"), None);
+        assert_eq!(overlay.get(b"ends"), Known::Deleted);
+        assert_eq!(overlay.get(b"unknown"), Known::Nothing);
         assert_eq!(overlay.range(b"d", b"f").count(), 2);
         assert_eq!(overlay.range(b"f", b"d").count(), 0);
         assert_eq!(overlay.after(3).count(), 1);

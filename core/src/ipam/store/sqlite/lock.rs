@@ -31,6 +31,7 @@ const MEMORY_IN_USE: (i64, i64) = (128, 1);
 const TURN: (i64, i64) = (0, 1);
 /// Held during a transaction.
 const STORE: (i64, i64) = (1, 1);
+const BOTH: (i64, i64) = (0, 2);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
@@ -139,6 +140,11 @@ impl LockFile {
         until: Instant,
         give_up: &dyn Fn() -> bool,
     ) -> Result<Held<'_>> {
+        // Nobody is there: the turn and the store in one call.
+        if mode == Mode::Exclusive && set(&self.file, libc::F_WRLCK, BOTH).is_ok() {
+            let _ = set(&self.file, libc::F_UNLCK, TURN);
+            return Ok(Held { lock: self });
+        }
         self.wait(libc::F_WRLCK, TURN, until, give_up)?;
         let kind = match mode {
             Mode::Shared => libc::F_RDLCK,

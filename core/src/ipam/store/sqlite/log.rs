@@ -11,6 +11,7 @@
 //!   one process syncs while the next one works.
 
 use std::fs::File;
+use std::io::{Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -46,7 +47,7 @@ impl Log {
 
     /// Makes the file longer when it is used up. The caller has a write transaction open, so nobody else appends.
     pub(super) fn reach(&self, path: &Path) -> Result<(), Failure> {
-        let len = self.file.metadata().map(|m| m.len()).map_err(|source| {
+        let len = (&self.file).seek(SeekFrom::End(0)).map_err(|source| {
             Failure::from(Error::Io {
                 action: "look at the write-ahead log of",
                 path: path.to_owned(),

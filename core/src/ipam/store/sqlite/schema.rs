@@ -297,10 +297,10 @@ fn connect(path: &Path) -> Result<Connection> {
         // Else SQLite prepares each statement with a range anew whenever a value is bound: a fifth of an allocation.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // The store itself syncs the log, once for each group: see `Log`.
-        // The log is checkpointed after 4 MiB: whoever opens the store first has to read it. After a large step it is cut back.
+        // The log is checkpointed after 4 MiB: whoever opens the store first has to read it. A large step empties it.
         connection.execute_batch(
             "PRAGMA synchronous = NORMAL; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;
-             PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 8388608;
+             PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000;
              PRAGMA temp_store = MEMORY;",
         )?;
         Ok(connection)

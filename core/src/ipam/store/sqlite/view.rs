@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 
-use super::journal::{self, Change, Held, Overlay};
+use super::journal::{self, Change, Held, Known, Overlay};
 use super::log::Log;
 use super::pages::{PageCache, SqlPages};
 use super::{Failure, store_error};
@@ -23,6 +23,9 @@ use crate::ipam::store::{
 
 /// The pools of a segment, or that there are none.
 type Conf = Option<(Arc<SegmentConf>, Version)>;
+
+/// Lines of the journal as they are stored, by version.
+type Lines = Vec<(Version, Vec<u8>)>;
 
 /// What one connection remembers between transactions. What other processes did since is read from the journal.
 #[derive(Debug, Default)]
@@ -237,11 +240,11 @@ impl<'a> Transaction<'a> {
         view.cache.version.set(Some(view.version));
         view.cache.pages.trim();
         if self.merge {
-            // The next write begins the write-ahead log anew. This is one, so that whoever opens the store after a large step
-            // has not all of it to read. It need not be durable, nor succeed.
+            // Whoever opens the store first reads all of the write-ahead log: after a large step it is emptied. That may fail, as
+            // when a foreign program reads the store just now.
             let _ = view
                 .connection
-                .execute_batch("UPDATE meta SET merged = merged WHERE id = 1");
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         }
         self.open = false;
         Ok(self.view.version)
@@ -270,7 +273,7 @@ fn is_watched(key: &[u8]) -> bool {
 
 /// What watchers are told: the lines after a version, and the version of the last line.
 pub(super) fn tail(connection: &Connection, path: &Path, since: Version) -> Result<Tail> {
-    let read = || -> rusqlite::Result<(Version, Version, Vec<(Version, Vec<u8>)>)> {
+    let read = || -> rusqlite::Result<(Version, Version, Lines)> {
         let transaction = connection.unchecked_transaction()?;
         let (oldest, last): (Option<u64>, Option<u64>) = transaction
             .prepare_cached(
@@ -376,7 +379,10 @@ impl SqlView<'_> {
     fn reload(&self) -> Result<Version> {
         self.cache.clear();
         let mut last = merged(self.connection).map_err(store_error("read", self.path))?;
-        for (version, line) in self.lines(last + 1)? {
+        for (version, line) in self.lines(last)? {
+            if version == last {
+                continue;
+            }
             match journal::decode(&line) {
                 Some(line) if line.whole && version == last + 1 => {
                     self.take_in(version, line.changes)?;
@@ -388,12 +394,15 @@ impl SqlView<'_> {
         Ok(last)
     }
 
-    /// The lines of the journal from a version on.
-    fn lines(&self, from: Version) -> Result<Vec<(Version, Vec<u8>)>> {
+    /// The lines of the journal after a version, and before them that version's own with nothing in it, when it is still there.
+    fn lines(&self, known: Version) -> Result<Lines> {
         self.connection
-            .prepare_cached("SELECT version, step FROM log WHERE version >= ?1 ORDER BY version")
+            .prepare_cached(
+                "SELECT version, CASE version WHEN ?1 THEN x'' ELSE step END
+                 FROM log WHERE version >= ?1 ORDER BY version",
+            )
             .and_then(|mut s| {
-                s.query_map([signed(from)], |row| Ok((row.get(0)?, row.get(1)?)))?
+                s.query_map([signed(known)], |row| Ok((row.get(0)?, row.get(1)?)))?
                     .collect()
             })
             .map_err(store_error("read", self.path))
@@ -473,8 +482,10 @@ impl SqlView<'_> {
         if let Some(version) = self.seen.borrow().get(key) {
             return Ok(*version);
         }
-        if let Some(entry) = self.cache.overlay.borrow().get(key) {
-            return Ok(entry.map(|e| e.version));
+        match self.cache.overlay.borrow().get(key) {
+            Known::Held(entry) => return Ok(Some(entry.version)),
+            Known::Deleted => return Ok(None),
+            Known::Nothing => {}
         }
         self.connection
             .prepare_cached("SELECT version FROM kv WHERE key = ?1")
@@ -510,8 +521,9 @@ impl SqlView<'_> {
 impl View for SqlView<'_> {
     fn get(&self, key: &[u8]) -> Result<Option<Entry>> {
         let found = match self.cache.overlay.borrow().get(key) {
-            Some(found) => found,
-            None => self
+            Known::Held(entry) => Some(entry),
+            Known::Deleted => None,
+            Known::Nothing => self
                 .connection
                 .prepare_cached("SELECT value, version, expires FROM kv WHERE key = ?1")
                 .and_then(|mut s| s.query_row([key], |row| entry(row, 0)).optional())
