@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_char};
 
 use trunkline::{Difference, Error, ErrorKind};
 
+use crate::docker::tl_violations;
 use crate::ffi::{Handle, Owned, element, free, handle, length, list_of, part_of, read, text_of};
 
 /// What a call ended with: `TL_OK`, or what went wrong. The numbers are fixed for ever.
@@ -251,6 +252,16 @@ pub(crate) enum Failure {
         value: String,
         rule: &'static str,
     },
+    /// A value that breaks a rule which is known when it is broken.
+    Rule {
+        what: &'static str,
+        value: String,
+        rule: String,
+    },
+    /// A handle that is used at the wrong moment.
+    Misuse(&'static str),
+    /// A function of the caller's that cannot tell what it was asked.
+    Told(&'static str),
     /// A handle of the parent process.
     Forked { opened: u32, used: u32 },
     /// A panic of the library.
@@ -271,8 +282,10 @@ impl Failure {
             Self::NotUtf8 { .. }
             | Self::TooLong { .. }
             | Self::Number { .. }
-            | Self::Value { .. } => tl_status::TL_INVALID_INPUT,
-            Self::Forked { .. } => tl_status::TL_MISUSE,
+            | Self::Value { .. }
+            | Self::Rule { .. } => tl_status::TL_INVALID_INPUT,
+            Self::Told(_) => tl_status::TL_PROTOCOL,
+            Self::Misuse(_) | Self::Forked { .. } => tl_status::TL_MISUSE,
             Self::Panicked(_) => tl_status::TL_PANICKED,
         }
     }
@@ -293,6 +306,9 @@ impl Failure {
                 format!("invalid {what} {number}: no constant of the header has this number")
             }
             Self::Value { what, value, rule } => format!("invalid {what} {value}: {rule}"),
+            Self::Rule { what, value, rule } => format!("invalid {what} {value:?}: {rule}"),
+            Self::Misuse(what) => (*what).to_owned(),
+            Self::Told(what) => format!("the witness cannot tell {what}"),
             Self::Forked { opened, used } => format!(
                 "a handle made in process {opened} is used in process {used}: open a new one after fork"
             ),
@@ -318,6 +334,16 @@ pub(crate) struct Report {
     cause: Option<Box<tl_error>>,
     undo: Vec<tl_error>,
     differences: tl_differences,
+    violations: tl_violations,
+    syntax: Option<Syntax>,
+}
+
+/// Where a text stops making sense.
+struct Syntax {
+    line: u32,
+    column: u32,
+    excerpt: String,
+    suggestion: Option<String>,
 }
 
 impl tl_error {
@@ -328,7 +354,7 @@ impl tl_error {
         }
     }
 
-    fn of(error: &Error) -> Self {
+    pub(crate) fn of(error: &Error) -> Self {
         let mut report = Report::plain(tl_status::of(error.kind()), error.to_string());
         report.cause =
             std::error::Error::source(error).map(|source| Box::new(Self::source(source)));
@@ -352,6 +378,23 @@ impl tl_error {
             Error::Docker { status, remedy, .. } => {
                 report.http_status = u32::from(*status);
                 report.remedy.clone_from(remedy);
+            }
+            Error::Refused { violations, .. } => {
+                report.violations = tl_violations::wrap(list_of(violations.clone()));
+            }
+            Error::Syntax {
+                line,
+                column,
+                excerpt,
+                suggestion,
+                ..
+            } => {
+                report.syntax = Some(Syntax {
+                    line: *line,
+                    column: *column,
+                    excerpt: excerpt.to_string(),
+                    suggestion: suggestion.as_deref().map(str::to_owned),
+                });
             }
             _ => {}
         }
@@ -384,6 +427,8 @@ impl Report {
             cause: None,
             undo: Vec::new(),
             differences: tl_differences::wrap(Vec::new()),
+            violations: tl_violations::wrap(Vec::new()),
+            syntax: None,
         }
     }
 }
@@ -450,6 +495,45 @@ pub unsafe extern "C" fn tl_error_undo_at(error: *const tl_error, index: usize) 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_error_differences(error: *const tl_error) -> *const tl_differences {
     part_of(error, |report| Some(&report.differences))
+}
+
+/// Which rules a request for the container engine breaks, all of them, borrowed from the error; empty when that is not what went wrong,
+/// NULL for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_error_violations(error: *const tl_error) -> *const tl_violations {
+    part_of(error, |report| Some(&report.violations))
+}
+
+/// The line of a text that makes no sense, from 1 on; 0 when that is not what went wrong.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_error_line(error: *const tl_error) -> u32 {
+    read(error, 0, |report| {
+        report.syntax.as_ref().map_or(0, |syntax| syntax.line)
+    })
+}
+
+/// The column in that line, in characters from 1 on; 0 when that is not what went wrong.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_error_column(error: *const tl_error) -> u32 {
+    read(error, 0, |report| {
+        report.syntax.as_ref().map_or(0, |syntax| syntax.column)
+    })
+}
+
+/// That line, and under it a caret at the column; borrowed, NULL when that is not what went wrong.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_error_excerpt(error: *const tl_error) -> *const c_char {
+    text_of(error, "excerpt", |report| {
+        report.syntax.as_ref().map(|syntax| syntax.excerpt.clone())
+    })
+}
+
+/// The whole text with the usual mistakes put right, when that makes a valid one; borrowed, NULL otherwise.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tl_error_suggestion(error: *const tl_error) -> *const c_char {
+    text_of(error, "suggestion", |report| {
+        report.syntax.as_ref()?.suggestion.clone()
+    })
 }
 
 /// Frees an error. NULL is fine.

@@ -4,6 +4,7 @@
 //! NULL, or a pointer that this library handed out for that type and that was not freed; or, for outputs, strings and arrays,
 //! memory of the caller's that is valid during the call. The functions are safe for the rest of this crate on that ground.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ops::{Deref, DerefMut};
@@ -19,10 +20,11 @@ pub(crate) type Result<T = (), E = Failure> = std::result::Result<T, E>;
 
 // ---- what a handle is
 
-/// The value inside a handle, and the C strings that were handed out from it.
+/// The value inside a handle, and the C strings and parts that were handed out from it.
 pub(crate) struct Owned<T> {
     value: T,
     texts: Mutex<Vec<(&'static str, CString)>>,
+    parts: Mutex<Vec<(&'static str, Box<dyn Any + Send + Sync>)>>,
 }
 
 impl<T> Owned<T> {
@@ -30,6 +32,7 @@ impl<T> Owned<T> {
         Self {
             value,
             texts: Mutex::new(Vec::new()),
+            parts: Mutex::new(Vec::new()),
         }
     }
 
@@ -46,6 +49,22 @@ impl<T> Owned<T> {
         let text = c_string(make(&self.value)?);
         let address = text.as_ptr();
         texts.push((key, text));
+        Some(address)
+    }
+
+    /// A part of the value in a handle of its own, made once: its address stays the same until the handle is freed.
+    fn part<P: Handle + Send + Sync + 'static>(
+        &self,
+        key: &'static str,
+        make: impl FnOnce(&T) -> Option<P::Value>,
+    ) -> Option<*const P> {
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, part)) = parts.iter().find(|(known, _)| *known == key) {
+            return part.downcast_ref::<P>().map(ptr::from_ref);
+        }
+        let part = Box::new(P::wrap(make(&self.value)?));
+        let address = ptr::from_ref(&*part);
+        parts.push((key, part));
         Some(address)
     }
 }
@@ -76,8 +95,8 @@ pub(crate) trait Handle: Sized {
     fn changed(&mut self) {}
 }
 
-/// Makes a newtype over [`Owned`] a [`Handle`].
-macro_rules! handle {
+/// Makes a newtype over [`Owned`] a [`Handle`] that one thread at a time may use.
+macro_rules! alone {
     ($name:ident: $value:ty) => {
         impl $crate::ffi::Handle for $name {
             type Value = $value;
@@ -94,7 +113,14 @@ macro_rules! handle {
                 &mut self.0
             }
         }
+    };
+}
+pub(crate) use alone;
 
+/// Makes a newtype over [`Owned`] a [`Handle`] that threads may read at the same time.
+macro_rules! handle {
+    ($name:ident: $value:ty) => {
+        $crate::ffi::alone!($name: $value);
         $crate::ffi::shared!($name);
     };
 }
@@ -251,6 +277,21 @@ pub(crate) fn part_of<H: Handle, P>(
     caught(|| body(handle.owned()).map_or(ptr::null(), ptr::from_ref)).unwrap_or(ptr::null())
 }
 
+/// A part of a handle in a handle of its own, made when it is first asked for and borrowed; NULL when there is none.
+pub(crate) fn made_of<H: Handle, P: Handle + Send + Sync + 'static>(
+    handle: *const H,
+    key: &'static str,
+    make: impl FnOnce(&H::Value) -> Option<P::Value>,
+) -> *const P {
+    let Some(handle) = follow(handle) else {
+        return ptr::null();
+    };
+    caught(|| handle.owned().part(key, make))
+        .ok()
+        .flatten()
+        .unwrap_or(ptr::null())
+}
+
 /// A field of a handle, borrowed from it; NULL for NULL.
 pub(crate) fn field_of<H, P>(handle: *const H, body: impl FnOnce(&H) -> &P) -> *const P {
     follow(handle).map_or(ptr::null(), |handle| ptr::from_ref(body(handle)))
@@ -276,6 +317,16 @@ pub(crate) fn length<L: Handle<Value = Vec<E>>, E>(list: *const L) -> usize {
 /// The elements of a list, each in a handle of its own.
 pub(crate) fn list_of<E: Handle>(values: impl IntoIterator<Item = E::Value>) -> Vec<E> {
     values.into_iter().map(E::wrap).collect()
+}
+
+/// The values of the elements of a list.
+pub(crate) fn values_in<E: Handle>(list: &[E]) -> Vec<E::Value>
+where
+    E::Value: Clone,
+{
+    list.iter()
+        .map(|element| element.owned().deref().clone())
+        .collect()
 }
 
 /// Changes the value of a handle by one of core's by-value setters; it stays as it was when that fails.
@@ -474,6 +525,8 @@ pub(crate) struct Callback<F> {
 
 // SAFETY: the pointer is only handed back to the caller's function; the header says on which thread that is called.
 unsafe impl<F: Send> Send for Callback<F> {}
+// SAFETY: as above; it is called on the thread of the call that it was given to, or of a call on the handle that holds it.
+unsafe impl<F: Sync> Sync for Callback<F> {}
 
 impl<F> Callback<F> {
     pub(crate) fn new(function: Option<F>, user: *mut c_void, name: &'static str) -> Result<Self> {
@@ -495,6 +548,22 @@ impl<T> Callback<unsafe extern "C" fn(*mut c_void, *const T) -> bool> {
     pub(crate) fn show(&self, value: &T) -> bool {
         // SAFETY: by the contract a function of this type, called while the call that it was given to is under way.
         unsafe { (self.function)(self.user, value) }
+    }
+}
+
+impl<T> Callback<unsafe extern "C" fn(*mut c_void, *const T)> {
+    /// Tells the function of a value, borrowed for the time of the call.
+    pub(crate) fn tell(&self, value: &T) {
+        // SAFETY: as above.
+        unsafe { (self.function)(self.user, value) }
+    }
+}
+
+impl<T> Callback<unsafe extern "C" fn(*mut c_void, *mut T) -> bool> {
+    /// Asks the function for a value, which it writes over the one that is given; none when it returns false.
+    pub(crate) fn ask(&self, mut value: T) -> Option<T> {
+        // SAFETY: as above.
+        unsafe { (self.function)(self.user, &raw mut value) }.then_some(value)
     }
 }
 
@@ -529,6 +598,14 @@ impl Output<*mut c_char> {
     /// Hands a string to the caller, who frees it with `tl_string_free`.
     pub(crate) fn give_text(self, text: impl Into<String>) {
         self.set(c_string(text.into()).into_raw());
+    }
+
+    /// The same for a string that may not be there: NULL then.
+    pub(crate) fn give_text_or_null(self, text: Option<impl Into<String>>) {
+        match text {
+            Some(text) => self.give_text(text),
+            None => self.set(ptr::null_mut()),
+        }
     }
 }
 

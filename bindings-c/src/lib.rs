@@ -14,7 +14,9 @@
 //! - **Function that can fail**: `-> tl_status`, body in [`ffi::guard`], outputs last and fetched with [`ffi::output`] *before*
 //!   anything is done, and set when everything went well; `err` is the very last parameter.
 //! - **Getter**: cannot fail, body in [`ffi::read`] (a value), [`ffi::text_of`] (a string borrowed from the handle),
-//!   [`ffi::maybe`] (true and an output, or false); a NULL handle reads as zero, NULL or false.
+//!   [`ffi::maybe`] (true and an output, or false); a NULL handle reads as zero, NULL or false. A part of the value that has a
+//!   handle of its own (a list, a nested noun) is made when it is first asked for: [`ffi::made_of`].
+//! - **Handle of one thread**: `alone!` in place of `handle!`, for what has a `_next`, and what is not `Sync`.
 //! - **Client**: `Client<blocking::Kernel>` in the handle, which refuses a call after `fork`.
 //!
 //! Signatures are plain text, because cbindgen does not see what a macro makes. Run `UPDATE_HEADER=1 cargo test -p trunkline-c`
@@ -35,16 +37,22 @@
 #![allow(clippy::doc_markdown)] // the documentation is read in a C header
 
 mod cancel;
+mod docker;
 mod error;
 mod ffi;
 mod ipam;
 mod link;
+mod logs;
+mod topology;
 mod types;
 mod version;
 
 pub use cancel::*;
+pub use docker::*;
 pub use error::*;
 pub use ipam::*;
 pub use link::*;
+pub use logs::*;
+pub use topology::*;
 pub use types::*;
 pub use version::*;

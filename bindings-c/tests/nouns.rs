@@ -119,16 +119,165 @@ const OTHERWISE: &[(&str, &str, &str)] = &[
         "tl_allocate_request_exact",
         "functions of the request",
     ),
+    // docker
+    ("ContainerId", "tl_started_container_id", "a string"),
+    ("NetworkId", "char **id", "a string"),
+    ("Advertise", "tl_network_spec_set_advertise", "two numbers"),
+    (
+        "ApiVersion",
+        "tl_engine_api",
+        "a string, checked wherever it is taken",
+    ),
+    (
+        "EngineVersion",
+        "tl_engine_version",
+        "a string, checked wherever it is taken",
+    ),
+    (
+        "EngineKind",
+        "tl_engine_type",
+        "the constants that tl_engine_kind returns",
+    ),
+    (
+        "EngineOs",
+        "tl_engine_system",
+        "the constants that tl_engine_os returns",
+    ),
+    (
+        "MacvlanNetworkSpec",
+        "tl_network_spec_macvlan",
+        "one handle for both drivers",
+    ),
+    (
+        "IpvlanNetworkSpec",
+        "tl_network_spec_ipvlan",
+        "one handle for both drivers",
+    ),
+    (
+        "MacPool",
+        "tl_windows_transparent_spec_set_mac_pool",
+        "its first and last address",
+    ),
+    // logs
+    (
+        "ContainerProcess",
+        "tl_container_facts_add_process",
+        "arguments",
+    ),
+    ("DaemonCommandLine", "tl_command_line", "shorter"),
+    ("DiskUse", "tl_log_audit_disk", "a number, or none"),
+    (
+        "DriverKind",
+        "tl_log_driver_kind",
+        "drivers of logs, beside those of networks",
+    ),
+    (
+        "EngineRelease",
+        "const char *release",
+        "a string, checked wherever it is taken",
+    ),
+    (
+        "EngineSocket",
+        "const char *engine",
+        "a string, checked wherever it is taken",
+    ),
+    ("Findings", "tl_examined", "the allocator has findings too"),
+    (
+        "LogBatch",
+        "tl_log_reader_next_batch",
+        "it belongs to its reader",
+    ),
+    (
+        "LogDriver",
+        "tl_log_config_driver",
+        "its name, and options by their names",
+    ),
+    ("LogPosition", "tl_log_reader_position", "a string"),
+    ("LogTime", "tl_log_time_parse", "nanoseconds since 1970"),
+    ("Match", "tl_log_match", "of logs"),
+    ("Merged", "tl_merged_log_config", "of logs"),
+    ("RecordRef", "tl_log_record", "the view that copies nothing"),
+    ("Source", "tl_log_source", "of logs"),
+    ("Stage", "tl_log_stage", "of logs"),
+    ("StoredLogs", "tl_container_audit_stored", "two numbers"),
+    (
+        "TagTemplate",
+        "tl_tag_template_check",
+        "a string, checked wherever it is taken",
+    ),
+    ("Written", "tl_written_config", "of a configuration"),
+    // topology
+    ("Driver", "tl_network_macvlan", "one constructor for each"),
+    ("Endpoint", "tl_picture_endpoint", "of a picture"),
+    ("Leases", "tl_leases_after", "the allocator has leases too"),
+    (
+        "NetworkSubnet",
+        "tl_topology_subnet",
+        "tl_network_subnets is a function",
+    ),
+    (
+        "Observed",
+        "tl_seen",
+        "tl_observed_links and the like are types",
+    ),
+    (
+        "Segment",
+        "tl_picture_segment",
+        "the allocator has segments too",
+    ),
 ];
 
 /// Files of core whose nouns have no face yet: none.
-const PENDING: &[&str] = &["docker/mod.rs", "logs/mod.rs", "topology/mod.rs"];
+const PENDING: &[&str] = &[];
 
 /// Nouns that C has no need of, and why.
-const LEFT_OUT: &[(&str, &str)] = &[(
-    "ParentSpec",
-    "the parent of a Docker network: a name, which Docker's functions take as a string",
-)];
+const OPTIONS: &str =
+    "options of one log driver: tl_log_config_set_option takes them by Docker's own names";
+const VALUE: &str =
+    "the value of one option of a log driver: a string, checked by tl_log_config_set_option";
+const LEFT_OUT: &[(&str, &str)] = &[
+    (
+        "ParentSpec",
+        "the parent of a Docker network: a name, which Docker's functions take as a string",
+    ),
+    ("FluentdAddress", OPTIONS),
+    ("GelfAddress", OPTIONS),
+    ("HostPort", OPTIONS),
+    ("HttpOrigin", OPTIONS),
+    ("SyslogAddress", OPTIONS),
+    ("Attributes", OPTIONS),
+    ("AwsLogs", OPTIONS),
+    ("EtwLogs", OPTIONS),
+    ("Fluentd", OPTIONS),
+    ("GcpLogs", OPTIONS),
+    ("Gelf", OPTIONS),
+    ("Journald", OPTIONS),
+    ("JsonFile", OPTIONS),
+    ("Local", OPTIONS),
+    ("LogEntries", OPTIONS),
+    ("Plugin", OPTIONS),
+    ("Splunk", OPTIONS),
+    ("Syslog", OPTIONS),
+    ("Pattern", VALUE),
+    ("AwsLogsFormat", VALUE),
+    ("BinarySize", VALUE),
+    ("CompressionLevel", VALUE),
+    ("Count", VALUE),
+    ("DecimalSize", VALUE),
+    ("FileCount", VALUE),
+    ("GelfCompression", VALUE),
+    ("KeyList", VALUE),
+    ("LiteralTrue", VALUE),
+    ("PositiveCount", VALUE),
+    ("ReconnectInterval", VALUE),
+    ("Secret", VALUE),
+    ("SkipVerify", VALUE),
+    ("SplunkFormat", VALUE),
+    ("SyslogFacility", VALUE),
+    ("SyslogFormat", VALUE),
+    ("Text", VALUE),
+    ("Whole", VALUE),
+];
 
 #[test]
 fn every_noun_has_its_face() {

@@ -50,6 +50,37 @@ def allocator(built: str) -> None:
         assert daemon.wait(timeout=30) == 0 and not os.path.exists(path)
 
 
+def line(number: int) -> str:
+    return f'{{"log":"line {number}\\n","stream":"stdout","time":"2026-11-23T20:45:4{number}Z"}}\n'
+
+
+def follow(built: str, path: str, number: int, resume: str) -> tuple[str, str]:
+    """Follows a file in which one more line appears, and ends it by a signal."""
+    environment = {**os.environ, **({"TRUNKLINE_RESUME": resume} if resume else {})}
+    program = subprocess.Popen([f"{built}/log_follower", "--file", path], env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(line(number))
+    shown = ""
+    while f"line {number}" not in shown:
+        shown += program.stdout.readline()
+    program.send_signal(signal.SIGINT)
+    said = program.communicate(timeout=30)[1]
+    assert program.returncode == 0, said
+    return shown, said.split("TRUNKLINE_RESUME=")[1].strip()
+
+
+def follower(built: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/c0-json.log"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(line(0))
+        shown, position = follow(built, path, 1, "")
+        assert "line 0" in shown and position, shown
+        shown, _ = follow(built, path, 2, position)  # neither lost nor repeated
+        assert "line 0" not in shown and "line 1" not in shown, shown
+
+
 if __name__ == "__main__":
     allocator(sys.argv[1])
-    print("test result: ok. 1 passed; 0 failed; the allocator daemon, killed and restarted")
+    follower(sys.argv[1])
+    print("test result: ok. 2 passed; 0 failed; the allocator daemon, killed and restarted; the log follower, stopped and resumed")

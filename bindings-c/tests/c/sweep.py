@@ -9,7 +9,7 @@ import re
 import sys
 
 # What has a meaning without any argument, and is tested by hand.
-NO_ARGUMENT_NEEDED = {"tl_version", "tl_status_name", "tl_cancel_leave"}
+NO_ARGUMENT_NEEDED = {"tl_version", "tl_status_name", "tl_cancel_leave", "tl_failures_all", "tl_log_time_now", "tl_log_time_format"}
 
 
 def functions(header: str) -> list[tuple[str, str, list[str]]]:

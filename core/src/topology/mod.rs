@@ -33,7 +33,7 @@ pub use glue::{Dispute, Reconciler, Reconciliation, carved, pin};
 #[cfg(feature = "kernel")]
 pub use host::{Host, OnProgress, Progress, StepState};
 pub use network::{Driver, HostShim, Network, NetworkSubnet, Vlan};
-pub use observed::{Inside, Observed};
+pub use observed::{Inside, Observed, host_links};
 pub use picture::{Endpoint, Picture, Segment};
 pub use plan::{Leases, Plan};
 pub use shim::Shim;

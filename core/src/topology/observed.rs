@@ -112,9 +112,14 @@ impl Ledger {
     }
 }
 
-/// The links as the rules about networks want them.
-#[cfg_attr(not(all(feature = "kernel", feature = "docker")), allow(dead_code))]
-pub(super) fn host_links(links: &[Link]) -> HostLinks {
+/// The links of a host as the rules about the engine's networks want them: see [`HostLinks`].
+///
+/// ```
+/// use trunkline::topology::host_links;
+///
+/// assert!(host_links(&[]).is_missing("eth0"));
+/// ```
+pub fn host_links(links: &[Link]) -> HostLinks {
     let by_index = |index: Option<u32>| links.iter().find(|link| Some(link.index()) == index);
     HostLinks::of(links.iter().map(|link| {
         let mut found = HostLink::new(link.name().clone());
