@@ -67,7 +67,7 @@ impl LogAudit {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] when the configuration names no driver.
+    /// [`Error::Invalid`](crate::Error::Invalid) when the configuration names no driver.
     pub fn new(
         container: impl Into<String>,
         engine: &EngineLogConfig,
