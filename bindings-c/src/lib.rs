@@ -6,16 +6,16 @@
 //! A noun of core in `link/vlan.rs` has its face here in `link/vlan.rs`, and its C tests in `tests/c/test_vlan.c`.
 //!
 //! - **Handle**: `pub struct tl_vlan_spec(Owned<VlanSpec>);`, with documentation for C, and `handle!(tl_vlan_spec: VlanSpec);`
-//!   in [`ffi`]'s words. `tl_X_new(required…, out, err)`, `tl_X_set_…(handle, value, err)`, getters, `tl_X_free`.
+//!   in `ffi`'s words. `tl_X_new(required…, out, err)`, `tl_X_set_…(handle, value, err)`, getters, `tl_X_free`.
 //! - **List**: `pub struct tl_links(Owned<Vec<tl_link>>);` with `tl_links_len`, `tl_links_at` and `tl_links_free`.
 //! - **Plain value** (an address): a `#[repr(C)]` struct passed by value, in `types/`.
 //! - **Enum**: `#[repr(u32)] enum tl_X { TL_X_… = 1, … }` and `numbers!`; parameters and results are `u32`, and 0 is never a
 //!   valid parameter: as a result it stands for what this version does not know.
-//! - **Function that can fail**: `-> tl_status`, body in [`ffi::guard`], outputs last and fetched with [`ffi::output`] *before*
+//! - **Function that can fail**: `-> tl_status`, body in `ffi::guard`, outputs last and fetched with `ffi::output` *before*
 //!   anything is done, and set when everything went well; `err` is the very last parameter.
-//! - **Getter**: cannot fail, body in [`ffi::read`] (a value), [`ffi::text_of`] (a string borrowed from the handle),
-//!   [`ffi::maybe`] (true and an output, or false); a NULL handle reads as zero, NULL or false. A part of the value that has a
-//!   handle of its own (a list, a nested noun) is made when it is first asked for: [`ffi::made_of`].
+//! - **Getter**: cannot fail, body in `ffi::read` (a value), `ffi::text_of` (a string borrowed from the handle),
+//!   `ffi::maybe` (true and an output, or false); a NULL handle reads as zero, NULL or false. A part of the value that has a
+//!   handle of its own (a list, a nested noun) is made when it is first asked for: `ffi::made_of`.
 //! - **Handle of one thread**: `alone!` in place of `handle!`, for what has a `_next`, and what is not `Sync`.
 //! - **Client**: `Client<blocking::Kernel>` in the handle, which refuses a call after `fork`.
 //!
@@ -24,7 +24,7 @@
 //!
 //! # Where the pointers are
 //!
-//! [`ffi`] is the only file that follows a raw pointer. Its functions are called with nothing but the arguments of an exported
+//! `ffi` is the only file that follows a raw pointer. Its functions are called with nothing but the arguments of an exported
 //! function, and the contract that the header states for those (NULL, or valid for its type and not used by another thread
 //! where the handle says so) is what makes them sound. A test greps the other files for `unsafe` blocks.
 //!

@@ -5,7 +5,7 @@
 //! **One noun, one file name** everywhere: `core/src/link/vlan.rs`, `src/link/vlan.rs` here, `python/trunkline/link/_vlan.pyi` (stub),
 //! `tests/test_link_vlan.py`, `docs/link.md`.
 //!
-//! - A slice is a Rust module with `register` (its classes) and `ENUMS` (its tables), a line in [`part`] and one in [`enum_tables`],
+//! - A slice is a Rust module with `register` (its classes) and `ENUMS` (its tables), a line in `part` and one in `enum_tables`,
 //!   a Python package `trunkline.<slice>` that takes its classes from `part` and its enums from `_enums`, and a stub for each noun.
 //! - `convert` has a wrapper for each kind of value that crosses: `Name`, `Mac` (a `str` subclass), `Vid`, `MtuBytes` (`int`
 //!   subclasses), `Address`, `Net`, `Interface` (`ipaddress`), `Range`, `Span` (`timedelta` or seconds), `Moment` (`datetime`), `Whole<u32>`
@@ -16,7 +16,7 @@
 //!   options by keyword. `value_methods!` wraps its `#[pymethods]` and adds `__repr__`, pickling and `match` from the list of
 //!   fields, each of which is a property and an argument of `__new__`. `record!` writes the whole class for plain reports.
 //! - A client holds its core client in a `Handle`, so that it can be closed, and is a context manager.
-//! - **Every** call of the core that may wait or touch the system goes through [`detached::detached`], which releases the interpreter and lets Ctrl-C end the wait.
+//! - **Every** call of the core that may wait or touch the system goes through `detached::detached`, which releases the interpreter and lets Ctrl-C end the wait.
 //! - Errors: `.or_raise()?` on a result of the core. `error::fill` says what each variant carries, `_errors.py` has the classes.
 //! - Nothing is decided here. A rule that is not about how Python writes a value belongs to the core.
 
