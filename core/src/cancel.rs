@@ -174,21 +174,6 @@ pub(crate) fn take() -> bool {
     asked
 }
 
-/// Awaits a future, unless it is to be given up: then none. The future is only borrowed and can be taken up again.
-#[cfg(feature = "docker")]
-pub(crate) async fn watch<F: Future + Unpin>(mut future: F) -> Option<F::Output> {
-    if !is_possible() {
-        return Some(future.await);
-    }
-    loop {
-        match tokio::time::timeout(TICK, &mut future).await {
-            Ok(output) => return Some(output),
-            Err(_) if is_asked() => return None,
-            Err(_) => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::blocking::Runtime;
 use crate::cancel;
+use crate::docker::transport::unless_given_up;
 use crate::docker::{
     AddressHolder, ContainerSpec, EndpointSpec, Engine, HostLinks, NetworkEvent, NetworkHealth,
     NetworkId, NetworkName, NetworkSpec, ObservedContainer, ObservedNetwork, Pruned,
@@ -136,7 +137,7 @@ impl NetworkEvents {
     pub fn next_within(&mut self, wait: Duration) -> Result<Option<NetworkEvent>> {
         let next = async {
             let next = tokio::time::timeout(wait, self.inner.next());
-            match cancel::watch(std::pin::pin!(next)).await {
+            match unless_given_up(std::pin::pin!(next)).await {
                 Some(Ok(event)) => event,
                 Some(Err(_)) => Ok(None),
                 None => {

@@ -30,7 +30,7 @@ mod rule;
 mod rules;
 mod subnet;
 #[cfg(feature = "docker")]
-mod transport;
+pub(crate) mod transport;
 mod version;
 mod windows;
 #[cfg(feature = "docker")]

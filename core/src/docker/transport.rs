@@ -125,7 +125,7 @@ impl Transport {
             return Err(interrupted(false));
         }
         let mut read = std::pin::pin!(tokio::time::timeout(limit, read));
-        let answer = match cancel::watch(read.as_mut()).await {
+        let answer = match unless_given_up(read.as_mut()).await {
             Some(answer) => answer,
             // An answer within the grace counts: what comes next is then not begun.
             None if changes => match tokio::time::timeout(GRACE, read).await {
@@ -182,6 +182,20 @@ impl Transport {
 /// The next piece of a stream.
 pub(crate) async fn next<T>(stream: &mut Pin<Box<dyn Stream<Item = T> + Send>>) -> Option<T> {
     poll_fn(|context| stream.as_mut().poll_next(context)).await
+}
+
+/// Awaits a future, unless it is to be given up: then none. The future is only borrowed and can be taken up again.
+pub(crate) async fn unless_given_up<F: Future + Unpin>(mut future: F) -> Option<F::Output> {
+    if !cancel::is_possible() {
+        return Some(future.await);
+    }
+    loop {
+        match tokio::time::timeout(cancel::TICK, &mut future).await {
+            Ok(output) => return Some(output),
+            Err(_) if cancel::is_asked() => return None,
+            Err(_) => {}
+        }
+    }
 }
 
 /// What a failure of bollard amounts to. `changes` says whether the request was to change something.

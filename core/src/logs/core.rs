@@ -156,8 +156,8 @@ pub(crate) fn version(engine: &EngineSocket) -> Result<(String, Value)> {
     Ok((format!("/v{major}.{minor}"), version))
 }
 
-/// The engine's description of a container.
-pub(crate) fn inspect(engine: &EngineSocket, prefix: &str, container: &str) -> Result<Value> {
+/// A container's name as it may stand in a path. Nothing is asked before it is known to be one.
+fn plain_name(container: &str) -> Result<&str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
     let name = container.strip_prefix('/').unwrap_or(container);
     if name.is_empty() || !name.bytes().all(plain) {
@@ -167,6 +167,12 @@ pub(crate) fn inspect(engine: &EngineSocket, prefix: &str, container: &str) -> R
             "a name or an id: letters, digits, _ . and -",
         ));
     }
+    Ok(name)
+}
+
+/// The engine's description of a container.
+pub(crate) fn inspect(engine: &EngineSocket, prefix: &str, container: &str) -> Result<Value> {
+    let name = plain_name(container)?;
     match engine.json(
         "read",
         container,
@@ -182,6 +188,7 @@ pub(crate) fn inspect(engine: &EngineSocket, prefix: &str, container: &str) -> R
 
 /// What the engine says of a container, how to ask for its logs, and whether it runs.
 fn ask(engine: &EngineSocket, container: &str) -> Result<(Facts, Source, bool)> {
+    plain_name(container)?;
     let (prefix, version) = version(engine)?;
     let inspected = inspect(engine, &prefix, container)?;
     // A busy engine takes long for this answer, which only matters where the container does not name its file.
