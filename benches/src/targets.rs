@@ -339,7 +339,7 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "control/attach/1",
         "trunkline",
         "floor",
-        "One attachment alone: 25 system calls beside the floor's 9 (strace). The floor knows the parent's index and holds a \
+        "One attachment alone: some 25 system calls (strace) beside the floor's 9. The floor knows the parent's index and holds a \
          thread that may stay in the namespace. We ask for the parent and its state, try the way back before we leave, come \
          back, turn extended errors on, read the echoed link, and look twice whether the namespace is still there. In many \
          attachments most of these are shared.",

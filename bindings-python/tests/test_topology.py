@@ -36,6 +36,7 @@ from trunkline.topology import (
     Topology,
     Vlan,
     carved,
+    host_links,
     pin,
 )
 
@@ -140,6 +141,16 @@ def namespaces(request):
     finally:
         for name in made:
             Netns.remove_named(name)
+
+
+def test_links_as_the_engines_rules_see_them(lab):
+    links = host_links(lab.kernel.links())
+    assert links.get("trunk0").up and links.get("trunk0").name == "trunk0"
+    assert links.is_missing("eth7") and not links.is_missing("lo")
+    assert {link.name for link in links.links} == {"lo", "trunk0", "switch0"}
+    assert pickle.loads(pickle.dumps(links)) == links
+    with pytest.raises(TypeError):
+        host_links(["trunk0"])
 
 
 def test_apply_verify_teardown(lab, need, store, namespaces):

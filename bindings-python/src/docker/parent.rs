@@ -304,6 +304,20 @@ value_methods! { HostLinks { links }
     }
 }
 
+impl HostLinks {
+    /// Those of the core, in the order of these names.
+    pub(crate) fn of<'a>(core: CoreLinks, names: impl Iterator<Item = &'a str>) -> Self {
+        let links = names
+            .filter_map(|name| core.get(name))
+            .map(HostLink::from)
+            .collect();
+        Self {
+            core,
+            links: Some(links),
+        }
+    }
+}
+
 /// The host's links as an argument; unknown when left out.
 pub(crate) fn links(host: Option<&Bound<'_, HostLinks>>) -> CoreLinks {
     host.map_or_else(CoreLinks::unknown, |host| host.get().core.clone())

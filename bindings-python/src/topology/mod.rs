@@ -42,5 +42,6 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<wanted::Topology>()?;
     module.add_function(wrap_pyfunction!(glue::carved, module)?)?;
     module.add_function(wrap_pyfunction!(glue::pin, module)?)?;
+    module.add_function(wrap_pyfunction!(observed::host_links, module)?)?;
     Ok(())
 }

@@ -3,12 +3,20 @@
 use std::collections::BTreeMap;
 
 use pyo3::prelude::*;
-use trunkline::topology::{Inside as CoreInside, Observed as Core};
+use trunkline::topology::{self as core, Inside as CoreInside, Observed as Core};
 
 use crate::convert::Name;
-use crate::docker::{Engine, ObservedContainer, ObservedNetwork};
+use crate::docker::{Engine, HostLinks, ObservedContainer, ObservedNetwork};
 use crate::ipam::{Lease, Pool};
 use crate::link::{Link, ObservedAddress, ObservedRoute};
+
+/// What the rules about parents of the engine's networks ask of the kernel's links, such as `Kernel().links()`.
+#[pyfunction]
+pub(super) fn host_links(links: Vec<Bound<'_, Link>>) -> HostLinks {
+    let links: Vec<_> = links.iter().map(|link| link.get().0.clone()).collect();
+    let names = links.iter().map(|link| link.name().as_str());
+    HostLinks::of(core::host_links(&links), names)
+}
 
 /// What is in a container's network namespace.
 #[pyclass(frozen, module = "trunkline.topology")]

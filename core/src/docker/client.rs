@@ -284,9 +284,13 @@ impl Docker {
         let found = match self.network(name).await? {
             Some(found) => found,
             None => match self.add_network(spec, host).await {
-                // Somebody else made it in between: what counts is whether it is as wanted.
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                    self.network(name).await?.ok_or(error)?
+                // Somebody else makes it at this moment: what counts is whether it is as wanted. The engine refuses by name, or
+                // by subnet before the other's network is to be seen.
+                Err(error @ Error::Docker { .. })
+                    if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::Overlap) =>
+                {
+                    let seen = appears(async || self.network(name).await.ok().flatten()).await;
+                    seen.ok_or(error)?
                 }
                 made => return made.map(Ensured::Created),
             },
@@ -826,15 +830,15 @@ fn absent(answer: Result<Value>) -> Result<Option<Value>> {
     }
 }
 
-/// Looks for what an interrupted request may still make, for a second.
-async fn appears(look: impl AsyncFn() -> Option<String>) -> Option<String> {
+/// Looks for what a request under way may still make, for a second.
+async fn appears<T>(look: impl AsyncFn() -> Option<T>) -> Option<T> {
     const LOOKS: u32 = 10;
     for number in 0..LOOKS {
         if number > 0 {
             tokio::time::sleep(Duration::from_secs(1) / LOOKS).await;
         }
-        if let Some(id) = look().await {
-            return Some(id);
+        if let Some(found) = look().await {
+            return Some(found);
         }
     }
     None

@@ -17,7 +17,7 @@ from trunkline.topology._network import (
     NetworkSubnet as NetworkSubnet,
     Vlan as Vlan,
 )
-from trunkline.topology._observed import Inside as Inside, Observed as Observed
+from trunkline.topology._observed import Inside as Inside, Observed as Observed, host_links as host_links
 from trunkline.topology._picture import Endpoint as Endpoint, Picture as Picture, Segment as Segment
 from trunkline.topology._plan import Action as Action, Plan as Plan, Step as Step
 from trunkline.topology._shim import Shim as Shim

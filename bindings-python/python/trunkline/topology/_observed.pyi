@@ -1,9 +1,13 @@
+from collections.abc import Sequence
 from typing import final
 
 from trunkline import InterfaceName
-from trunkline.docker import Engine, ObservedContainer, ObservedNetwork
+from trunkline.docker import Engine, HostLinks, ObservedContainer, ObservedNetwork
 from trunkline.ipam import Lease, Pool
 from trunkline.link import Link, ObservedAddress, ObservedRoute
+
+def host_links(links: Sequence[Link]) -> HostLinks:
+    """What the rules about parents of the engine's networks ask of the kernel's links, such as `Kernel().links()`."""
 
 @final
 class Inside:
