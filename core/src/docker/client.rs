@@ -284,12 +284,16 @@ impl Docker {
         let found = match self.network(name).await? {
             Some(found) => found,
             None => match self.add_network(spec, host).await {
-                // Somebody else makes it at this moment: what counts is whether it is as wanted. The engine refuses by name, or
-                // by subnet before the other's network is to be seen.
-                Err(error @ Error::Docker { .. })
+                // Somebody else makes it at this moment: what counts is whether it is as wanted. Our rules see it, or the engine
+                // refuses, by name or by subnet, maybe before it is to be seen.
+                Err(error)
                     if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::Overlap) =>
                 {
-                    let seen = appears(async || self.network(name).await.ok().flatten()).await;
+                    let look = async || self.network(name).await.ok().flatten();
+                    let seen = match &error {
+                        Error::Docker { .. } => appears(look).await,
+                        _ => look().await,
+                    };
                     seen.ok_or(error)?
                 }
                 made => return made.map(Ensured::Created),
