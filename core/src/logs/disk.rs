@@ -12,7 +12,7 @@ use super::position::LogPosition;
 use super::progress::Pace;
 use super::query::LogQuery;
 use super::raw::{Decoder, Step};
-use super::record::{LogBatch, NO_TIME};
+use super::record::{LineEnd, LogBatch, NO_TIME};
 use super::report::{Report, SkipReason};
 use super::seek::{DISORDER, Places, TailCount};
 use super::time::LogTime;
@@ -205,6 +205,7 @@ impl DiskReader {
         let mut count = TailCount::new(lines, query.whole_lines);
         let mut compressed = 0;
         let mut forwards = false;
+        let mut heads = [None; 2];
         for index in (0..self.inputs.len()).rev() {
             let Some(input) = self.inputs.get(index) else {
                 break;
@@ -222,10 +223,15 @@ impl DiskReader {
                 }
                 continue;
             }
-            forwards = true;
-            compressed += self.count_forwards(index, query)?;
+            if !forwards {
+                forwards = true;
+                heads = count.heads();
+            }
+            compressed += self.count_forwards(index, query, &mut heads)?;
             let total = compressed + count.seen();
-            if total >= lines {
+            // The first line here may have begun in the file before.
+            let may_begin_earlier = heads.iter().any(Option::is_some);
+            if total > lines || total == lines && !may_begin_earlier {
                 self.inputs.drain(..index);
                 self.assembler.skip_lines(total - lines);
                 return Ok(());
@@ -242,8 +248,15 @@ impl DiskReader {
         Ok(())
     }
 
-    /// Counts the lines of one file by reading it; for a compressed one there is no other way.
-    fn count_forwards(&mut self, index: usize, query: &LogQuery) -> Result<u64> {
+    /// Counts the lines of one file by reading it; for a compressed one there is no other way. `heads` has the times of each
+    /// stream's first line behind this file, and gets those of this file: an open line at the end whose time that is goes on
+    /// there, where it was counted.
+    fn count_forwards(
+        &mut self,
+        index: usize,
+        query: &LogQuery,
+        heads: &mut [Option<i64>; 2],
+    ) -> Result<u64> {
         let Some(input) = self.inputs.get(index) else {
             return Ok(0);
         };
@@ -261,14 +274,30 @@ impl DiskReader {
         let report = std::mem::take(&mut self.report);
         let follow = self.follow.take();
         let mut batch = LogBatch::default();
+        let (mut first, mut open) = ([None; 2], [None; 2]);
         let outcome = loop {
             batch.clear();
-            match self.some(&mut batch) {
+            let more = self.some(&mut batch);
+            for record in batch.iter() {
+                let (stream, time) = (record.stream().index(), record.time());
+                let time = time.map(LogTime::as_nanos);
+                if let (Some(first), Some(open)) = (first.get_mut(stream), open.get_mut(stream)) {
+                    *first = first.or(time);
+                    *open = time.filter(|_| record.end() == LineEnd::Open);
+                }
+            }
+            match more {
                 Ok(true) => {}
                 Ok(false) => break Ok(self.report.counters.lines),
                 Err(error) => break Err(error),
             }
         };
+        let goes_on = |(open, head): &(&Option<i64>, &Option<i64>)| open.is_some() && open == head;
+        let joined = open.iter().zip(heads.iter()).filter(goes_on).count() as u64;
+        let outcome = outcome.map(|lines| lines.saturating_sub(joined));
+        for (head, first) in heads.iter_mut().zip(first) {
+            *head = first.or(*head).filter(|_| query.whole_lines);
+        }
         self.follow = follow;
         self.report = report;
         self.inputs = inputs;

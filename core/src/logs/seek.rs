@@ -320,6 +320,11 @@ impl TailCount {
         self.counted + self.extra.len() as u64
     }
 
+    /// When the first lines began that may have a beginning in an earlier file.
+    pub(crate) fn heads(&self) -> [Option<i64>; 2] {
+        self.open
+    }
+
     /// Takes the record before those taken so far. Returns whether enough is known.
     pub(crate) fn visit(&mut self, file: usize, mark: Mark, chooser: &Assembler) -> bool {
         for open in &mut self.open {
