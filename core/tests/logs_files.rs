@@ -446,6 +446,21 @@ fn a_torn_record_costs_itself_only() {
 }
 
 #[test]
+fn an_empty_line_costs_itself_only() {
+    let record = r#"{"stream":"stderr","time":"2026-11-23T20:45:42Z","log":"other order\n"}"#;
+    let log = Log::with(
+        LogFormat::JsonFile,
+        format!("\n\n{record}\n\n{record}\n").as_bytes(),
+    );
+    for tail in [None, Some(1), Some(2), Some(3)] {
+        let query = tail.map_or_else(LogQuery::new, |lines| LogQuery::new().tail(lines));
+        let found = log.read(&query);
+        assert_eq!(found.len() as u64, tail.unwrap_or(2).min(2), "{tail:?}");
+        assert!(found.iter().all(|line| line.text() == "other order"));
+    }
+}
+
+#[test]
 fn a_hole_of_ten_gigabytes_takes_no_time() {
     for format in FORMATS {
         let log = Log::new(format);

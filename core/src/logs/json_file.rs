@@ -76,7 +76,8 @@ impl Decoder for JsonFile {
         let Some(after) = input.get(1..) else {
             return Err(input.len());
         };
-        let line = memchr::memchr(b'\n', after).map(|at| at + 1);
+        // The first byte may be the end of the line that was damaged.
+        let line = memchr::memchr(b'\n', input);
         let head = memchr::memmem::find(
             after.get(..line.unwrap_or(after.len())).unwrap_or_default(),
             HEAD,

@@ -35,7 +35,8 @@ pub fn read(format: LogFormat, bytes: &[u8]) {
     let lines = drain(&mut reader);
     let counters = reader.counters();
     assert_eq!(counters.bytes, bytes.len() as u64);
-    assert!(counters.skipped_bytes <= counters.bytes);
+    let skipped = counters.skipped_bytes;
+    assert!(skipped <= counters.bytes);
     assert!(counters.lines == lines.len() as u64 && counters.records >= counters.lines);
     for range in reader.skipped() {
         assert!(range.start() <= range.end() && range.end() <= bytes.len() as u64);
@@ -60,11 +61,14 @@ pub fn read(format: LogFormat, bytes: &[u8]) {
         assert_eq!(rest, lines.get(lines.len() / 2..).unwrap_or_default());
     }
 
-    // Backwards.
+    // Backwards. A newline begins a JSON line whatever came before; in a damaged `local` file one length can be the end of
+    // a record or the head of the next, and who comes from the end may see the other of the two.
+    let certain = format == LogFormat::JsonFile || skipped == 0;
     for wanted in [1, 3] {
         let tail = drain(&mut open(LogQuery::new().tail(wanted)));
         let from = lines.len().saturating_sub(usize::try_from(wanted).expect("small"));
-        assert_eq!(tail, lines.get(from..).unwrap_or_default(), "the last {wanted}");
+        assert!(tail.len() as u64 <= wanted);
+        assert!(!certain || tail == lines.get(from..).unwrap_or_default(), "the last {wanted}: {tail:?} of {lines:?}");
     }
 
     // As it is stored: the same bytes, in more pieces.
