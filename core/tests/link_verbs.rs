@@ -213,6 +213,27 @@ fn attach_and_detach() {
 }
 
 #[test]
+fn attaching_leaves_nobody_in_a_namespace() {
+    require!("macvlan");
+    let host = Host::new();
+    let here = Netns::current().unwrap();
+    let inode = |netns: &Netns| format!("net:[{}]", netns.inode());
+    for number in 2..5 {
+        let container = Netns::create().unwrap();
+        host.kernel.attach(&attachment(number), &container).unwrap();
+        assert!(Netns::current().unwrap().is_same(&here));
+        // A thread that stayed there would keep the namespace, and its link, after the container has ended.
+        for thread in std::fs::read_dir("/proc/self/task").unwrap() {
+            // One that has just ended has none.
+            if let Ok(at) = std::fs::read_link(thread.unwrap().path().join("ns/net")) {
+                assert_ne!(at.to_str().unwrap(), inode(&container));
+            }
+        }
+        host.kernel.detach(&name("eth0"), &container).unwrap();
+    }
+}
+
+#[test]
 fn attach_all_or_none() {
     require!("macvlan");
     let host = Host::new();

@@ -99,8 +99,7 @@ impl Draft<'_> {
         let segment = request.pool.segment();
         let family = pool.family();
 
-        let index = (segment.clone(), request.owner.clone(), family);
-        if let Some(earlier) = self.owners.get(&index).and_then(|at| self.leases.get(*at)) {
+        if let Some(earlier) = self.earlier(segment, &request.owner, family) {
             check_same(earlier, request)?;
             let lease = earlier.clone();
             self.leases.push(lease);
@@ -138,6 +137,15 @@ impl Draft<'_> {
             mine.map(|(_, version)| *version),
         );
         Ok(())
+    }
+
+    /// The lease that this step has given an owner already.
+    fn earlier(&self, segment: &SegmentId, owner: &OwnerKey, family: Family) -> Option<&Lease> {
+        if self.owners.is_empty() {
+            return None;
+        }
+        let index = (segment.clone(), owner.clone(), family);
+        self.leases.get(*self.owners.get(&index)?)
     }
 
     /// The pools of a segment; the step will fail when they change.
@@ -201,7 +209,7 @@ impl Draft<'_> {
         if let Some(why) = pool.why_never(address) {
             return Ok(Err(why));
         }
-        if self.chosen.contains(&(pool.id.clone(), number(address))) {
+        if self.is_chosen(pool, address) {
             let lease = self
                 .leases
                 .iter()
@@ -262,7 +270,7 @@ impl Draft<'_> {
         for (mut from, to) in tail.chain(head) {
             while let Some(free) = self.view.next_free(&space, from, to)? {
                 // Only a step that wraps round meets its own choices again.
-                if self.chosen.is_empty() || !self.chosen.contains(&(pool.id.clone(), free)) {
+                if !self.is_chosen(pool, family.address(free)) {
                     return Ok(Some(family.address(free)));
                 }
                 if free == to {
@@ -331,9 +339,8 @@ impl Draft<'_> {
                 address,
             }) => Some(bound_lease(self.view, conf, segment, address, &request.owner)?.mac),
             _ => [Family::V4, Family::V6].into_iter().find_map(|family| {
-                let index = (segment.clone(), request.owner.clone(), family);
-                let at = self.owners.get(&index)?;
-                self.leases.get(*at).map(|l| l.mac)
+                let earlier = self.earlier(segment, &request.owner, family)?;
+                Some(earlier.mac)
             }),
         };
         match (request.mac, twin) {
@@ -365,8 +372,14 @@ impl Draft<'_> {
         }
     }
 
+    fn is_chosen(&self, pool: &Pool, address: IpAddr) -> bool {
+        !self.chosen.is_empty() && self.chosen.contains(&(pool.id.clone(), number(address)))
+    }
+
     fn mac_owner(&mut self, segment: &SegmentId, mac: MacAddress) -> Result<Option<OwnerKey>> {
-        if let Some(owner) = self.macs.get(&(segment.clone(), mac)) {
+        if !self.macs.is_empty()
+            && let Some(owner) = self.macs.get(&(segment.clone(), mac))
+        {
             return Ok(Some(owner.clone()));
         }
         let key = keys::mac(segment, mac);

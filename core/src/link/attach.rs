@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use crate::error::{Difference, Error, Result};
 use crate::link::drift::drift;
 use crate::link::extack::{Asked, EBUSY, EEXIST, Refusal, explain};
-use crate::link::netns::{Netns, in_each, on_own_thread};
+use crate::link::netns::{Netns, on_own_thread};
 use crate::link::plan::repair;
 use crate::link::session::{
     ECHO_PACK, PACK, Session, addresses, ask, create, expect_as_asked, expect_ours, explain_add,
@@ -98,8 +98,9 @@ impl Session {
                 Vec::new()
             } else {
                 let port = host.port();
-                let places: Vec<&Netns> = places.iter().map(|(netns, _)| *netns).collect();
-                in_each(&places, || KernelSocket::open_twin(port))?
+                let places = places.iter().map(|(netns, _)| (*netns).clone()).collect();
+                self.visitor
+                    .in_each(places, move || KernelSocket::open_twin(port))?
             };
             let (answers, mut echoes) = create(&mut host, &batch)?;
             // First what is born, so that it is undone whatever happens to the rest.

@@ -42,6 +42,8 @@ mod netns;
 mod session;
 #[cfg(feature = "kernel")]
 mod socket;
+#[cfg(feature = "kernel")]
+mod visitor;
 
 pub use crate::types::{Ensured, Removed};
 pub use address::{Dad, LinkAddress, ObservedAddress};

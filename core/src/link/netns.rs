@@ -1,7 +1,7 @@
 //! Network namespaces. I/O.
 //!
 //! A thread that has changed its namespace must never go back to a pool, so what enters a namespace does so on a thread of its
-//! own that ends afterwards. The one exception is `in_each`, whose visits are a few system calls long and end at home.
+//! own, which ends afterwards or is a [`Visitor`](super::visitor::Visitor).
 #![allow(unsafe_code)] // unshare(2) and one ioctl have no safe wrapper; each block says why it is sound
 
 use std::fs::{self, File, OpenOptions};
@@ -294,7 +294,7 @@ impl Netns {
         })?
     }
 
-    /// Moves the calling thread into the namespace. Only for threads that end afterwards.
+    /// Moves the calling thread into the namespace. Only for threads of our own.
     pub(super) fn enter(&self) -> Result<()> {
         move_into_link_name_space(self.fd.as_fd(), Some(LinkNameSpaceType::Network))
             .map_err(|errno| needs_admin("enter", "the network namespace".into(), errno))
@@ -454,57 +454,6 @@ fn needs_admin(action: &'static str, subject: String, errno: rustix::io::Errno) 
     }
 }
 
-/// Calls a function in each of these namespaces. It must be a few system calls and nothing that could wait.
-///
-/// The calling thread goes there itself and is back when this returns: a thread of its own costs a fifth of what it takes to
-/// attach a link, and on a busy machine it first waits for its turn, for milliseconds. But only if it is sure to come back:
-/// before it leaves, it enters the namespace where it is, which takes the very right that the way back takes. Somebody
-/// without that right, as a process in a user namespace that kept its network, sends a thread of its own.
-pub(super) fn in_each<T: Send>(
-    places: &[&Netns],
-    function: impl Fn() -> Result<T> + Sync,
-) -> Result<Vec<T>> {
-    let visit = || {
-        places
-            .iter()
-            .map(|netns| netns.enter().and_then(|()| function()))
-            .collect()
-    };
-    let Some(home) = Home::of_thread() else {
-        return on_own_thread(visit);
-    };
-    let visited = visit();
-    drop(home);
-    visited
-}
-
-/// Where the calling thread is at home; it is there again when this value goes, even in a panic.
-struct Home(File);
-
-impl Home {
-    /// None when the thread could not come back.
-    fn of_thread() -> Option<Self> {
-        let home = File::open("/proc/thread-self/ns/net").ok()?;
-        move_into_link_name_space(home.as_fd(), Some(LinkNameSpaceType::Network)).ok()?;
-        Some(Self(home))
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        // The right is there, so this can only be refused for want of memory, a few hundred bytes.
-        for _ in 0..1000 {
-            let back = move_into_link_name_space(self.0.as_fd(), Some(LinkNameSpaceType::Network));
-            if back.is_ok() {
-                return;
-            }
-            std::thread::yield_now();
-        }
-        // The caller's next system calls would hit somebody else's network.
-        std::process::abort();
-    }
-}
-
 /// Runs a function on a thread that ends afterwards, and waits for it.
 pub(super) fn on_own_thread<T: Send>(function: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     std::thread::scope(|scope| {
@@ -522,9 +471,13 @@ pub(super) fn spawn_in<'scope, T: Send + 'scope>(
     std::thread::Builder::new()
         .name("trunkline-netns".into())
         .spawn_scoped(scope, function)
-        .map_err(|source| Error::Io {
-            action: "start a thread for",
-            path: "a network namespace".into(),
-            source,
-        })
+        .map_err(no_thread)
+}
+
+pub(super) fn no_thread(source: io::Error) -> Error {
+    Error::Io {
+        action: "start a thread for",
+        path: "a network namespace".into(),
+        source,
+    }
 }

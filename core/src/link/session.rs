@@ -12,6 +12,7 @@ use crate::link::netns::Netns;
 use crate::link::parent::{self, ParentFacts};
 use crate::link::plan::{Plan, Step, repair};
 use crate::link::socket::KernelSocket;
+use crate::link::visitor::Visitor;
 use crate::link::wire::{self, Batch, Change};
 use crate::link::{
     Ensured, Link, LinkAddress, LinkKind, LinkSpec, MacvlanMode, OWNER_GROUP, ObservedAddress,
@@ -29,6 +30,7 @@ pub(super) const ECHO_PACK: usize = 16;
 pub(crate) struct Session {
     netns: Netns,
     socket: Mutex<KernelSocket>,
+    pub(super) visitor: Visitor,
     /// Both sides of a fork would read each other's answers.
     pid: u32,
 }
@@ -38,6 +40,7 @@ impl Session {
         Ok(Self {
             netns: Netns::current()?,
             socket: Mutex::new(KernelSocket::open()?),
+            visitor: Visitor::default(),
             pid: std::process::id(),
         })
     }
@@ -47,6 +50,7 @@ impl Session {
         Ok(Self {
             netns: netns.clone(),
             socket: Mutex::new(socket),
+            visitor: Visitor::default(),
             pid: std::process::id(),
         })
     }

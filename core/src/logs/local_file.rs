@@ -87,6 +87,65 @@ fn length(input: &[u8]) -> Option<usize> {
 /// Decodes a message.
 #[inline]
 fn entry(message: &[u8]) -> Option<RawRecord<'_>> {
+    plain_entry(message).or_else(|| any_entry(message))
+}
+
+/// A whole line without attributes, as the engine writes it: stream, time and line, in this order. None for anything else.
+#[inline]
+fn plain_entry(message: &[u8]) -> Option<RawRecord<'_>> {
+    let (name, rest) = message.split_first_chunk()?;
+    let stream = match name {
+        STDOUT => LogStream::Stdout,
+        STDERR => LogStream::Stderr,
+        _ => return None,
+    };
+    // A time since 1970 takes nine bytes, from April 1972 to the year 2262.
+    let ([TIME, time @ ..], rest) = rest.split_first_chunk::<10>()? else {
+        return None;
+    };
+    let time = nine_bytes(*time)?;
+    let payload = match rest {
+        [LINE, len @ 0..0x80, payload @ ..] if payload.len() == usize::from(*len) => payload,
+        [LINE, low @ 0x80..=0xff, high @ 0..0x80, payload @ ..]
+            if payload.len() == usize::from(low & 0x7f) | usize::from(*high) << 7 =>
+        {
+            payload
+        }
+        _ => return None,
+    };
+    Some(RawRecord {
+        time,
+        stream,
+        payload,
+        ended: true,
+        odd: false,
+        attributes: RawAttributes::NONE,
+    })
+}
+
+/// The keys of a varint in field 2, and of bytes in field 3.
+const TIME: u8 = 2 << 3;
+const LINE: u8 = 3 << 3 | 2;
+
+/// A varint of nine bytes: seven bits of each, lowest first. None when it is shorter or longer.
+#[inline]
+fn nine_bytes(bytes: [u8; 9]) -> Option<i64> {
+    let [low @ .., last] = bytes;
+    let eight = u64::from_le_bytes(low);
+    if eight & 0x8080_8080_8080_8080 != 0x8080_8080_8080_8080 || last >= 0x80 {
+        return None;
+    }
+    // Neighbours are joined three times: to 14, 28 and 56 bits.
+    let sevens = eight & 0x7f7f_7f7f_7f7f_7f7f;
+    let pairs = sevens & 0x007f_007f_007f_007f | (sevens & 0x7f00_7f00_7f00_7f00) >> 1;
+    let fours = pairs & 0x0000_3fff_0000_3fff | (pairs & 0x3fff_0000_3fff_0000) >> 2;
+    let all = fours & 0x0000_0000_0fff_ffff | (fours & 0x0fff_ffff_0000_0000) >> 4;
+    Some((all | u64::from(last) << 56).cast_signed())
+}
+
+/// Fields in any order, and those of parts and of attributes.
+#[cold]
+fn any_entry(message: &[u8]) -> Option<RawRecord<'_>> {
     let mut stream = None;
     let mut time = 0_i64;
     let mut payload: &[u8] = &[];
@@ -128,4 +187,54 @@ fn entry(message: &[u8]) -> Option<RawRecord<'_>> {
             first_attribute.map_or(&[][..], Fields::remaining),
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn varint(bytes: &mut Vec<u8>, mut value: u64) {
+        while value >= 0x80 {
+            bytes.push((value & 0x7f) as u8 | 0x80);
+            value >>= 7;
+        }
+        bytes.push((value & 0x7f) as u8);
+    }
+
+    #[test]
+    fn both_ways_to_read_an_entry_agree() {
+        let times = [
+            0,
+            1,
+            (1 << 56) - 1,
+            1 << 56,
+            1_795_466_742_038_007_758,
+            i64::MAX.cast_unsigned(),
+            u64::MAX,
+        ];
+        for time in times {
+            for len in [0, 1, 127, 128, 300, 16_383, 16_384, 20_000] {
+                let mut message = STDERR.to_vec();
+                message.push(TIME);
+                varint(&mut message, time);
+                message.push(LINE);
+                varint(&mut message, len);
+                message.extend((0..len).map(|at| (at % 251) as u8));
+                let slow = any_entry(&message).unwrap();
+                assert_eq!(slow.time, time.cast_signed());
+                assert_eq!(slow.payload.len() as u64, len);
+                let is_plain = len < 16_384 && (1 << 56..1 << 63).contains(&time);
+                match plain_entry(&message) {
+                    Some(fast) => {
+                        assert!(is_plain);
+                        assert_eq!((fast.time, fast.payload), (slow.time, slow.payload));
+                        assert_eq!((fast.stream, fast.ended), (slow.stream, slow.ended));
+                    }
+                    None => assert!(!is_plain, "{time} {len}"),
+                }
+                message.push(0);
+                assert!(plain_entry(&message).is_none());
+            }
+        }
+    }
 }

@@ -20,7 +20,7 @@ use crate::types::MacAddress;
 fn base(segment: &SegmentId, kind: u8) -> Vec<u8> {
     let mut key = Vec::with_capacity(96);
     key.push(b's');
-    key.extend_from_slice(segment.to_string().as_bytes());
+    segment.push_to(&mut key);
     key.push(0);
     key.push(kind);
     key

@@ -1,5 +1,6 @@
 //! A plan on its way through a store, and its answer on the way back. I/O.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::{Access, Job, Stamp, Step, Version, View};
@@ -126,6 +127,8 @@ impl<T, P> Drop for Task<T, P> {
 /// Where a thread waits.
 pub(crate) struct Slot<T> {
     state: Mutex<State<T>>,
+    /// The thread sleeps; only changed with the state locked. Waking nobody would still be a system call.
+    sleeps: AtomicBool,
     changed: Condvar,
 }
 
@@ -144,6 +147,7 @@ impl<T> Slot<T> {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State::Waiting),
+            sleeps: AtomicBool::new(false),
             changed: Condvar::new(),
         })
     }
@@ -158,9 +162,33 @@ impl<T> Slot<T> {
         let waits = matches!(*state, State::Waiting);
         if waits {
             *state = new;
-            self.changed.notify_one();
+            self.wake(&state);
         }
         waits
+    }
+
+    fn wake(&self, _locked: &MutexGuard<'_, State<T>>) {
+        if self.sleeps.load(Ordering::Relaxed) {
+            self.changed.notify_one();
+        }
+    }
+
+    /// Sleeps until the state changes, and not much longer than until the thread is to look whether it should give up.
+    #[cfg(feature = "sqlite")]
+    fn sleep<'a>(&self, state: MutexGuard<'a, State<T>>) -> (MutexGuard<'a, State<T>>, bool) {
+        self.sleeps.store(true, Ordering::Relaxed);
+        let woken = if cancel::is_possible() {
+            let (state, waited) = self
+                .changed
+                .wait_timeout(state, cancel::TICK)
+                .unwrap_or_else(PoisonError::into_inner);
+            (state, waited.timed_out())
+        } else {
+            let state = self.changed.wait(state);
+            (state.unwrap_or_else(PoisonError::into_inner), false)
+        };
+        self.sleeps.store(false, Ordering::Relaxed);
+        woken
     }
 
     fn offer_lead(&self) -> bool {
@@ -182,7 +210,7 @@ impl<T> Slot<T> {
         let mut state = self.state();
         if !matches!(*state, State::Withdrawn) {
             *state = State::Done(answer);
-            self.changed.notify_one();
+            self.wake(&state);
         }
     }
 
@@ -204,19 +232,9 @@ impl<T> Slot<T> {
                 }
                 other @ (State::Waiting | State::Begun) => *state = other,
             }
-            if !cancel::is_possible() {
-                state = self
-                    .changed
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner);
-                continue;
-            }
-            let (waited, timed_out) = self
-                .changed
-                .wait_timeout(state, cancel::TICK)
-                .unwrap_or_else(PoisonError::into_inner);
-            state = waited;
-            if timed_out.timed_out() {
+            let (woken, timed_out) = self.sleep(state);
+            state = woken;
+            if timed_out {
                 // It may run foreign code.
                 drop(state);
                 if cancel::is_asked() && self.withdraw() {

@@ -90,3 +90,29 @@ impl Log {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::fd::OwnedFd;
+
+    /// A sync of a pipe fails, as one of a broken disk does.
+    #[test]
+    fn after_a_failed_sync_nothing_is_promised_any_more() {
+        let (reader, writer) = std::io::pipe().unwrap();
+        let log = Log::new(File::from(OwnedFd::from(writer)));
+        let path = Path::new("leases.db");
+        for expected in ["could not be synced", "an earlier sync failed"] {
+            let error = log.make_durable(path, 7).err().unwrap().into_first();
+            assert!(matches!(error, Error::OutcomeUnknown { .. }), "{error}");
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+        drop(reader);
+
+        let file = tempfile::tempfile().unwrap();
+        let log = Log::new(file.try_clone().unwrap());
+        log.reach(path).ok().unwrap();
+        assert_eq!(file.metadata().unwrap().len(), AHEAD);
+        assert!(log.make_durable(path, 7).is_ok());
+    }
+}

@@ -96,10 +96,10 @@ impl<'a> SqlPages<'a> {
 
     fn slot<T>(&self, level: u8, page: u128, look: impl FnOnce(&mut Slot) -> T) -> Result<T> {
         let mut spaces = self.cache.spaces.borrow_mut();
-        if !spaces.contains_key(self.space) {
-            spaces.insert(self.space.to_vec(), Space::default());
-        }
-        let slots = spaces.entry(self.space.to_vec()).or_default();
+        let slots = match spaces.get_mut(self.space) {
+            Some(slots) => slots,
+            None => spaces.entry(self.space.to_vec()).or_default(),
+        };
         if let Some(slot) = slots.get_mut(&(level, page)) {
             return Ok(look(slot));
         }

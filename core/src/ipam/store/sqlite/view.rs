@@ -1,7 +1,8 @@
 //! One transaction: a view for the plans, and the writes of their steps. I/O.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -66,8 +67,40 @@ struct SqlView<'a> {
     now: u64,
     wall: u64,
     version: Version,
-    /// The version of each key that the current plan looked at: what was read in this transaction needs no second look.
-    seen: RefCell<HashMap<Vec<u8>, Option<Version>>>,
+    seen: RefCell<Seen>,
+}
+
+/// Of a scan for more keys than this nothing is remembered.
+const MANY: usize = 100;
+
+/// What the current plan looked at: what was read in this transaction needs no second look. Mostly that is a handful of keys,
+/// but it can be many thousands.
+#[derive(Debug, Default)]
+struct Seen {
+    keys: BTreeMap<Vec<u8>, Option<Version>>,
+    /// From where, and up to where (not included), all keys that are there are known.
+    ranges: BTreeMap<Vec<u8>, Vec<u8>>,
+}
+
+impl Seen {
+    fn clear(&mut self) {
+        self.keys.clear();
+        self.ranges.clear();
+    }
+
+    fn note(&mut self, key: Vec<u8>, found: Option<Version>) {
+        self.keys.insert(key, found);
+    }
+
+    /// The version of a key, 0 when there is none such; `None` when it was not looked at.
+    fn version(&self, key: &[u8]) -> Option<Version> {
+        if let Some(version) = self.keys.get(key) {
+            return Some(version.unwrap_or(0));
+        }
+        let up_to_here = (Bound::Unbounded, Bound::Included(key));
+        let (_, end) = self.ranges.range::<[u8], _>(up_to_here).next_back()?;
+        (key < end.as_slice()).then_some(0)
+    }
 }
 
 fn signed(n: u64) -> i64 {
@@ -479,8 +512,8 @@ impl SqlView<'_> {
     }
 
     fn version_of(&self, key: &[u8]) -> Result<Option<Version>> {
-        if let Some(version) = self.seen.borrow().get(key) {
-            return Ok(*version);
+        if let Some(version) = self.seen.borrow().version(key) {
+            return Ok(Some(version).filter(|version| *version > 0));
         }
         match self.cache.overlay.borrow().get(key) {
             Known::Held(entry) => return Ok(Some(entry.version)),
@@ -529,9 +562,8 @@ impl View for SqlView<'_> {
                 .and_then(|mut s| s.query_row([key], |row| entry(row, 0)).optional())
                 .map_err(store_error("read", self.path))?,
         };
-        self.seen
-            .borrow_mut()
-            .insert(key.to_vec(), found.as_ref().map(|e| e.version));
+        let version = found.as_ref().map(|e| e.version);
+        self.seen.borrow_mut().note(key.to_vec(), version);
         Ok(found.filter(|e| e.expires.is_none_or(|expires| expires > self.now)))
     }
 
@@ -562,6 +594,12 @@ impl View for SqlView<'_> {
             found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         }
         found.truncate(limit);
+        if found.len() < limit && limit < MANY {
+            let mut seen = self.seen.borrow_mut();
+            let versions = found.iter().map(|(key, e)| (key.clone(), Some(e.version)));
+            seen.keys.extend(versions);
+            seen.ranges.insert(from.to_vec(), to.to_vec());
+        }
         Ok(found)
     }
 
@@ -583,9 +621,8 @@ impl View for SqlView<'_> {
     fn conf(&self, segment: &SegmentId) -> Result<Option<(Arc<SegmentConf>, Version)>> {
         let key = keys::conf(segment);
         if let Some(known) = self.cache.confs.borrow().get(segment) {
-            self.seen
-                .borrow_mut()
-                .insert(key, known.as_ref().map(|(_, version)| *version));
+            let version = known.as_ref().map(|(_, version)| *version);
+            self.seen.borrow_mut().note(key, version);
             return Ok(known.clone());
         }
         let found = match self.get(&key)? {
