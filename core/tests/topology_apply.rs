@@ -9,6 +9,8 @@ mod common;
 mod support;
 
 use std::process::Command;
+use std::sync::Barrier;
+use std::time::Duration;
 
 use common::{
     Spaces, be_killed, host_of, kill_at_every_step, leases, one_round, pings, quietly, repair,
@@ -277,6 +279,46 @@ fn an_apply_that_is_given_up_is_undone() {
         assert_eq!(leases(&ipam), []);
     }
     hands.apply(&topology, &mut quietly).unwrap();
+    hands.verify(&topology).unwrap();
+}
+
+/// One begins while another is under way, who then gives up: what is undone is not what the first relies on.
+#[test]
+fn two_who_want_the_same_of_one_host_do_not_cross() {
+    require!("macvlan", "veth");
+    let host = Host::new();
+    let spaces = Spaces::new(2);
+    let topology = topology(0, 2, true, &spaces);
+    let hands = host_of(&host, &Ipam::in_memory());
+    let steps = hands.plan(&topology).unwrap().actions().len();
+    let under_way = Barrier::new(2);
+    std::thread::scope(|threads| {
+        let second = threads.spawn(|| {
+            under_way.wait();
+            hands.apply(&topology, &mut quietly)
+        });
+        let cancel = Cancel::new();
+        let mut give_up_late = |progress: &Progress<'_>| {
+            if !matches!(progress.state, StepState::About) {
+                return;
+            }
+            if progress.number == 2 {
+                under_way.wait();
+            }
+            if progress.number == steps {
+                std::thread::sleep(Duration::from_millis(200)); // for the other, if nothing held it back
+                cancel.cancel();
+            }
+        };
+        let first = cancel.scope(|| hands.apply(&topology, &mut give_up_late));
+        assert_eq!(first.unwrap_err().kind(), ErrorKind::Interrupted);
+        let done = second.join().unwrap().unwrap();
+        assert_eq!(
+            done.actions().len(),
+            steps,
+            "planned after the other's undo"
+        );
+    });
     hands.verify(&topology).unwrap();
 }
 

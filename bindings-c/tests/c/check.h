@@ -16,8 +16,8 @@ struct test {
     void (*run)(void);
 };
 
-/* The error of the last call: tests pass `&err` everywhere. */
-extern tl_error *err;
+/* The error of this thread's last call: tests pass `&err` everywhere. */
+extern _Thread_local tl_error *err;
 
 /* Ends the test as failed. */
 void fail(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4), noreturn));

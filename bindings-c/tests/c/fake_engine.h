@@ -74,7 +74,7 @@ static inline struct fake fake_engine(const struct answer *table)
     snprintf(fake.url, sizeof fake.url, "unix://%s", fake.socket);
     strcpy(address.sun_path, fake.socket);
     int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 16) == 0);
+    CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 128) == 0);
     fflush(stdout);
     fake.pid = fork();
     if (fake.pid == 0) {

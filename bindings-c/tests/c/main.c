@@ -8,7 +8,7 @@
 
 #include "groups.h"
 
-tl_error *err;
+_Thread_local tl_error *err;
 
 static jmp_buf out_of_test;
 static const char *skipped_for;

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::pin::pin;
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, MutexGuard};
 
 use super::container::{Container, Place};
 use super::desired::Topology;
@@ -23,6 +27,9 @@ use super::glue::{Reconciler, Reconciliation};
 use crate::docker::Docker;
 
 /// A host to bring topologies about on: its kernel, its ledger of addresses and, when there is one, its container engine.
+///
+/// A host and its clones change one thing at a time: a call that applies, tears down or makes a shim waits for the one before it.
+/// Two processes are not kept apart; what each of their steps meets, it copes with or reports.
 ///
 /// Needs `CAP_NET_ADMIN` and `CAP_SYS_ADMIN` for links, and access to the engine's socket for Docker networks.
 ///
@@ -45,6 +52,9 @@ pub struct Host {
     ipam: Ipam,
     #[cfg(feature = "docker")]
     docker: Option<Docker>,
+    /// Held by whoever changes the host, from the look at it to the last step: one that fails takes back what it did, and must not take
+    /// back what another relies on.
+    turn: Arc<Mutex<()>>,
 }
 
 /// How far a plan has come: told before and after each step.
@@ -130,6 +140,7 @@ impl Host {
             ipam,
             #[cfg(feature = "docker")]
             docker: None,
+            turn: Arc::default(),
         }
     }
 
@@ -276,8 +287,9 @@ impl Host {
     /// Those of [`Host::plan`], nothing done; that of the first step that failed, as [`Error::RolledBack`] with what could not
     /// be undone.
     pub async fn apply(&self, topology: &Topology, progress: OnProgress<'_>) -> Result<Plan> {
+        let _turn = self.turn("apply", &topology.name).await?;
         let plan = self.plan(topology).await?;
-        self.apply_plan(&plan, progress).await?;
+        self.carry_out_all(&plan, progress, true).await?;
         Ok(plan)
     }
 
@@ -287,6 +299,7 @@ impl Host {
     ///
     /// As [`Host::apply`].
     pub async fn apply_plan(&self, plan: &Plan, progress: OnProgress<'_>) -> Result<()> {
+        let _turn = self.turn("apply", plan.topology.name()).await?;
         self.carry_out_all(plan, progress, true).await
     }
 
@@ -317,9 +330,30 @@ impl Host {
         leases: Leases,
         progress: OnProgress<'_>,
     ) -> Result<Plan> {
+        let _turn = self.turn("tear down", &topology.name).await?;
         let plan = Plan::teardown(topology, &self.observe(topology).await?, leases)?;
         self.carry_out_all(&plan, progress, false).await?;
         Ok(plan)
+    }
+
+    /// Waits until nobody else changes the host.
+    async fn turn(&self, action: &'static str, subject: &str) -> Result<MutexGuard<'_, ()>> {
+        if !cancel::is_possible() {
+            return Ok(self.turn.lock().await);
+        }
+        let mut turn = pin!(self.turn.lock());
+        loop {
+            if let Ok(turn) = tokio::time::timeout(cancel::TICK, turn.as_mut()).await {
+                return Ok(turn);
+            }
+            if cancel::take() {
+                return Err(Error::Interrupted {
+                    action,
+                    subject: subject.to_owned(),
+                    sent: false,
+                });
+            }
+        }
     }
 
     async fn carry_out_all(&self, plan: &Plan, progress: OnProgress<'_>, undo: bool) -> Result<()> {
@@ -484,7 +518,7 @@ impl Host {
                 let network = run.network(network)?;
                 let shim = render::shim(run.topology, network, &run.ledger)?;
                 let shim = shim.ok_or_else(|| not_leased(name.as_str()))?;
-                let made = self.ensure_shim(&shim).await?;
+                let made = self.make_sure_of(&shim).await?;
                 let added = made.is_created() && matches!(step, Step::AddShim(..));
                 added.then(|| Undo::Link(name.clone()))
             }
@@ -544,6 +578,11 @@ impl Host {
     /// [`Error::Conflict`] when a link of that name differs in kind, parent or MAC address; [`Error::Io`] when a setting
     /// cannot be written; those of the kernel. A shim that was begun is removed again.
     pub async fn ensure_shim(&self, shim: &Shim) -> Result<Ensured<Link>> {
+        let _turn = self.turn("ensure shim", shim.name.as_str()).await?;
+        self.make_sure_of(shim).await
+    }
+
+    async fn make_sure_of(&self, shim: &Shim) -> Result<Ensured<Link>> {
         let name = &shim.name;
         let parent = self.kernel.link(&shim.parent).await?;
         let parent = parent.ok_or_else(|| Error::NotFound {
@@ -614,6 +653,7 @@ impl Host {
     ///
     /// [`Error::NotOurs`] when a link of that name is somebody else's; those of the kernel.
     pub async fn remove_shim(&self, name: &InterfaceName) -> Result<Removed> {
+        let _turn = self.turn("remove shim", name.as_str()).await?;
         self.kernel.remove(name).await
     }
 }
