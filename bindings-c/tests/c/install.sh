@@ -15,13 +15,13 @@ abi=$(sed -n '1s/^abi //p' "$bindings/abi/trunkline.abi")
 lib=./lib/$(gcc -print-multiarch)
 printf '%s\n' ./include/trunkline.h "$lib/cmake/trunkline/trunklineConfig.cmake" "$lib/cmake/trunkline/trunklineConfigVersion.cmake" \
     "$lib/libtrunkline.a" "$lib/libtrunkline.so" "$lib/libtrunkline.so.$abi" "$lib/pkgconfig/trunkline.pc" | diff - "$work/found"
-! grep -rl "@[A-Z_]*@" "$work/root" --include=*.pc --include=*.cmake
+grep -rl "@[A-Z_]*@" "$work/root" --include=*.pc --include=*.cmake && exit 1
 
 # The shared library: its name, its symbols and their version, and nobody else's.
 shared=$work/root$libdir/libtrunkline.so.$abi
 readelf -d "$shared" | grep -q "SONAME.*\[libtrunkline.so.$abi\]"
 test "$(readlink "$work/root$libdir/libtrunkline.so")" = "libtrunkline.so.$abi"
-! nm -D --defined-only --with-symbol-versions "$shared" | grep -v ' A TRUNKLINE_' | grep -v " T tl_[a-z0-9_]*@@TRUNKLINE_$abi\$"
+nm -D --defined-only --with-symbol-versions "$shared" | grep -v ' A TRUNKLINE_' | grep -v " T tl_[a-z0-9_]*@@TRUNKLINE_$abi\$" && exit 1
 
 # With pkg-config, shared and static, as README says.
 export PKG_CONFIG_SYSROOT_DIR=$work/root PKG_CONFIG_LIBDIR=$work/root$libdir/pkgconfig
@@ -33,7 +33,7 @@ done
 LD_LIBRARY_PATH=$work/root$libdir python3 examples.py "$work"
 gcc -std=c11 -Wall -Wextra -Werror "$examples/log_follower.c" $(pkg-config --cflags trunkline) \
     $(pkg-config --static --libs trunkline | sed 's/-ltrunkline/-l:libtrunkline.a/') -o "$work/log_follower"
-! readelf -d "$work/log_follower" | grep -q trunkline
+readelf -d "$work/log_follower" | grep -q trunkline && exit 1
 
 # With CMake.
 cat > "$work/CMakeLists.txt" <<'CMAKE'
@@ -48,9 +48,9 @@ CMAKE
 cmake -S "$work" -B "$work/build" -DEXAMPLES="$examples" -DCMAKE_PREFIX_PATH="$work/root/opt/tl" > "$work/cmake.log" || { cat "$work/cmake.log"; exit 1; }
 cmake --build "$work/build" > "$work/cmake.log" 2>&1 || { cat "$work/cmake.log"; exit 1; }
 readelf -d "$work/build/allocator" | grep -q "NEEDED.*\[libtrunkline.so.$abi\]"
-! readelf -d "$work/build/log_follower" | grep -q trunkline
+readelf -d "$work/build/log_follower" | grep -q trunkline && exit 1
 python3 examples.py "$work/build"
-! cmake -S "$work" -B "$work/build2" -DEXAMPLES="$examples" -DCMAKE_PREFIX_PATH="$work/none" > "$work/cmake.log" 2>&1
+cmake -S "$work" -B "$work/build2" -DEXAMPLES="$examples" -DCMAKE_PREFIX_PATH="$work/none" > "$work/cmake.log" 2>&1 && exit 1
 
 # README's ten lines, word for word.
 {
