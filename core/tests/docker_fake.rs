@@ -5,6 +5,7 @@
 
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -471,6 +472,62 @@ async fn a_create_whose_answer_is_lost_is_looked_for() {
         0,
         "a clear refusal is not looked up"
     );
+}
+
+/// Two programs make sure of one network at the same time: the one that loses the race has to take what the other made.
+#[tokio::test]
+async fn who_loses_a_race_takes_what_the_other_made() {
+    let refusals = [
+        (409, "network with name lan already exists"),
+        (403, "Pool overlaps with other one on this address space"),
+    ];
+    // The network is to be seen at once, a few looks later, never, or it is another one.
+    for (status, text) in refusals {
+        for seen in ["at once", "later", "never", "another"] {
+            let looks = AtomicUsize::new(0);
+            let labels: Mutex<Option<Value>> = Mutex::default();
+            let fake = Fake::new("20.10.24", "1.41", move |line, _, body| match line {
+                "POST /networks/create" => {
+                    *labels.lock().unwrap() = Some(body["Labels"].clone());
+                    message(status, text)
+                }
+                "GET /networks/lan" if labels.lock().unwrap().is_some() => {
+                    let looks = looks.fetch_add(1, Ordering::SeqCst);
+                    let mut network = lan();
+                    network["Labels"] = labels.lock().unwrap().clone().unwrap();
+                    match seen {
+                        "later" if looks < 3 => message(404, "network lan not found"),
+                        "never" => message(404, "network lan not found"),
+                        "another" => {
+                            network["Options"]["parent"] = json!("eth7");
+                            Reply::Json(200, network)
+                        }
+                        _ => Reply::Json(200, network),
+                    }
+                }
+                "GET /networks/lan" => message(404, "network lan not found"),
+                _ => Reply::Json(200, json!([])),
+            });
+            let docker = fake.connect().await;
+            let made = timed(docker.ensure_network(&spec("eth0"), &HostLinks::unknown())).await;
+            match seen {
+                "never" => {
+                    let kind = if status == 409 {
+                        ErrorKind::AlreadyExists
+                    } else {
+                        ErrorKind::Overlap
+                    };
+                    assert_eq!(made.unwrap_err().kind(), kind);
+                }
+                "another" => assert_eq!(made.unwrap_err().kind(), ErrorKind::Conflict),
+                _ => {
+                    let made = made.unwrap();
+                    assert!(!made.is_created(), "{status} {seen}");
+                    assert_eq!(made.into_inner(), "f".repeat(64));
+                }
+            }
+        }
+    }
 }
 
 #[tokio::test]
