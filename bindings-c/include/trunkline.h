@@ -31,7 +31,7 @@
  *
  * A handle may be used by all threads at the same time, except where one of them calls a function that takes it without `const`: a
  * `_set_`, `_add_`, `_next` or `_free` needs it alone. A client (`tl_kernel`, `tl_ipam`, …) refuses calls in a child after `fork` with
- * `TL_MISUSE`; free it there or leave it. The library starts no thread that outlives a call, sets no signal handler, prints nothing
+ * `TL_MISUSE`; free it there or leave it. No thread of the library outlives the call or the client that started it. It sets no signal handler, prints nothing
  * and never ends the process. A callback must return: no `longjmp`, no exception, no `pthread_exit`; it may call the library.
  */
 

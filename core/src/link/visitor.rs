@@ -8,6 +8,7 @@
 use std::fmt;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
 use crate::error::{Error, Result};
 use crate::link::netns::{Netns, no_thread};
@@ -18,7 +19,27 @@ type Visit = Box<dyn FnOnce(&Netns) -> bool + Send>;
 /// Started with the first visit, and ended with this value.
 #[derive(Default)]
 pub(super) struct Visitor {
-    visits: Mutex<Option<Sender<Visit>>>,
+    running: Mutex<Option<Running>>,
+}
+
+/// The thread, which is gone, with its descriptors, when this value is.
+struct Running {
+    visits: Option<Sender<Visit>>,
+    thread: Option<JoinHandle<()>>,
+    pid: u32,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.visits = None; // so that it ends
+        // A child after `fork` has the handle, but no such thread.
+        if std::process::id() == self.pid
+            && let Some(thread) = self.thread.take()
+        {
+            // It does not panic, and there would be nobody to tell.
+            let _ = thread.join();
+        }
+    }
 }
 
 impl fmt::Debug for Visitor {
@@ -30,8 +51,8 @@ impl fmt::Debug for Visitor {
 /// A visit under way.
 pub(super) struct Underway<'a, T> {
     answered: Receiver<(Result<Vec<T>>, bool)>,
-    thread: Sender<Visit>,
-    visits: MutexGuard<'a, Option<Sender<Visit>>>,
+    thread: Running,
+    running: MutexGuard<'a, Option<Running>>,
 }
 
 impl Visitor {
@@ -52,16 +73,19 @@ impl Visitor {
             let _ = answer.send((visited, is_back));
             is_back
         });
-        let mut visits = self.visits.lock().unwrap_or_else(PoisonError::into_inner);
-        let thread = match visits.take() {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let thread = match running.take() {
             Some(thread) => thread,
-            None => start()?,
+            None => Running::start()?,
         };
-        thread.send(visit).map_err(|_| ended())?;
+        let sent = thread.visits.as_ref().map(|visits| visits.send(visit));
+        if !matches!(sent, Some(Ok(()))) {
+            return Err(ended());
+        }
         Ok(Underway {
             answered,
             thread,
-            visits,
+            running,
         })
     }
 }
@@ -73,7 +97,7 @@ impl<T> Underway<'_, T> {
     pub(super) fn back(mut self) -> Result<Vec<T>> {
         let (visited, is_back) = self.answered.recv().map_err(|_| ended())?;
         if is_back {
-            *self.visits = Some(self.thread);
+            *self.running = Some(self.thread);
         }
         visited
     }
@@ -87,14 +111,20 @@ fn ended() -> Error {
     }
 }
 
-fn start() -> Result<Sender<Visit>> {
-    let home = Netns::current()?;
-    let (thread, visits) = mpsc::channel::<Visit>();
-    std::thread::Builder::new()
-        .name("trunkline-netns".into())
-        .spawn(move || {
-            let _ = visits.iter().all(|visit| visit(&home));
+impl Running {
+    fn start() -> Result<Self> {
+        let home = Netns::current()?;
+        let (sender, visits) = mpsc::channel::<Visit>();
+        let thread = std::thread::Builder::new()
+            .name("trunkline-netns".into())
+            .spawn(move || {
+                let _ = visits.iter().all(|visit| visit(&home));
+            })
+            .map_err(no_thread)?;
+        Ok(Self {
+            visits: Some(sender),
+            thread: Some(thread),
+            pid: std::process::id(),
         })
-        .map_err(no_thread)?;
-    Ok(thread)
+    }
 }
