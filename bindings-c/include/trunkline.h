@@ -2933,7 +2933,7 @@ typedef struct tl_findings tl_findings;
 
 /**
  * A host: its kernel, the ledger of addresses, and its container engine when it has one. A `tl_cancel` ends a call with
- * `TL_INTERRUPTED`; what it had begun is undone. Threads may use it at the same time; their calls are carried out one
+ * `TL_INTERRUPTED`; what it had begun is undone. Threads may use it at the same time; those that change the host do so one
  * after the other. In a child after `fork` every call fails with `TL_MISUSE`.
  */
 typedef struct tl_host tl_host;
