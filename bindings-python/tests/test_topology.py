@@ -270,11 +270,11 @@ def test_descriptors_and_memory_are_flat_over_a_thousand_calls(lab, store):
         before, memory = open_descriptors(), resident()
         for _ in range(1000):
             once()
-        assert open_descriptors() == before
+        assert open_descriptors() <= before
         assert resident() - memory < 8 << 20
         for _ in range(100):
             Host(ipam, netns=lab.netns).close()
-        assert open_descriptors() == before
+        assert open_descriptors() <= before
 
 
 def test_asyncio(lab, need, store, namespaces):
