@@ -113,7 +113,15 @@ pub fn write(table: &Table, directory: &Path) -> io::Result<()> {
             let file = series.replace('/', "-");
             std::fs::write(
                 directory.join(format!("{file}.svg")),
-                lines(&series, "how many there are", &contenders),
+                lines(
+                    &series,
+                    if prefix == "logs/" {
+                        "MiB"
+                    } else {
+                        "how many there are"
+                    },
+                    &contenders,
+                ),
             )?;
             let _ = write!(page, "![{series}]({file}.svg)\n\n");
         }
@@ -130,7 +138,8 @@ fn role(name: &str) -> Role {
     }
 }
 
-/// The series and the size of a case that is measured at several sizes: `control/growth-add/1000`, `ipam/open/leases-1000`.
+/// The series and the size of a case that is measured at several sizes: `control/growth-add/1000`, `ipam/open/leases-1000`,
+/// `logs/growth/1GiB` (in MiB).
 fn size_of(name: &str) -> Option<(&str, f64)> {
     let (series, last) = name.rsplit_once('/')?;
     let size = match last.strip_prefix("leases-") {
@@ -138,7 +147,12 @@ fn size_of(name: &str) -> Option<(&str, f64)> {
         None if series.contains("/growth") => last,
         None => return None,
     };
-    Some((series, size.parse().ok()?))
+    let units = [("MiB", 1.0), ("GiB", 1024.0)];
+    let with_unit = units
+        .iter()
+        .find_map(|(unit, mib)| Some((size.strip_suffix(unit)?, mib)));
+    let (number, factor) = with_unit.unwrap_or((size, &1.0));
+    Some((series, number.parse::<f64>().ok()? * factor))
 }
 
 fn markdown(table: &Table) -> String {
@@ -233,6 +247,10 @@ mod tests {
         assert_eq!(
             size_of("ipam/durable/leases-1000000"),
             Some(("ipam/durable", 1e6))
+        );
+        assert_eq!(
+            size_of("logs/growth-tail-100/10GiB"),
+            Some(("logs/growth-tail-100", 10_240.0))
         );
         assert_eq!(size_of("control/attach/1000"), None);
     }

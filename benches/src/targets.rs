@@ -207,13 +207,13 @@ pub const LOGS: &[Target] = &[
         Limit::Milliseconds(1.5, 1),
     ),
     target(
-        "logs/growth/10GiB",
-        "trunkline-tail-100",
+        "logs/growth-tail-100/10GiB",
+        "trunkline",
         Limit::Milliseconds(0.3, 1),
     ),
     target(
-        "logs/growth/10GiB",
-        "trunkline-since-1000",
+        "logs/growth-since-1000/10GiB",
+        "trunkline",
         Limit::Milliseconds(1.5, 1),
     ),
     target(

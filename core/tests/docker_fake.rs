@@ -5,6 +5,7 @@
 
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -15,10 +16,12 @@ use trunkline::docker::{
 };
 use trunkline::{Error, ErrorKind, InterfaceName, Removed};
 
-/// How long our client waits for anything here.
+/// How long our client waits for what never comes.
 const DEADLINE: Duration = Duration::from_millis(400);
+/// How long it waits for what comes, on however busy a machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a call may take at most: several requests, each within its deadline.
-const AT_MOST: Duration = Duration::from_secs(3);
+const AT_MOST: Duration = Duration::from_secs(8);
 
 /// What the fake does with one request.
 enum Reply {
@@ -90,6 +93,13 @@ impl Fake {
     }
 
     async fn connect(&self) -> Docker {
+        Docker::connect_within(&self.socket, PATIENCE)
+            .await
+            .unwrap()
+    }
+
+    /// For a script that does not answer some of the requests.
+    async fn connect_hasty(&self) -> Docker {
         Docker::connect_within(&self.socket, DEADLINE)
             .await
             .unwrap()
@@ -305,7 +315,7 @@ async fn every_kind_of_bad_answer_to_a_question() {
         ),
     ] {
         let fake = Fake::new("20.10.24+dfsg1", "1.41", move |_, _, _| reply());
-        let docker = fake.connect().await;
+        let docker = fake.connect_hasty().await;
         let error = timed(docker.networks()).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains(words), "{error}");
@@ -418,7 +428,7 @@ async fn a_create_whose_answer_is_lost_is_looked_for() {
             },
             _ => Reply::Json(200, json!([])),
         });
-        let docker = fake.connect().await;
+        let docker = fake.connect_hasty().await;
         let id = timed(docker.add_network(&spec("eth0"), &HostLinks::unknown()))
             .await
             .unwrap();
@@ -473,6 +483,62 @@ async fn a_create_whose_answer_is_lost_is_looked_for() {
     );
 }
 
+/// Two programs make sure of one network at the same time: the one that loses the race has to take what the other made.
+#[tokio::test]
+async fn who_loses_a_race_takes_what_the_other_made() {
+    let refusals = [
+        (409, "network with name lan already exists"),
+        (403, "Pool overlaps with other one on this address space"),
+    ];
+    // The network is to be seen at once, a few looks later, never, or it is another one.
+    for (status, text) in refusals {
+        for seen in ["at once", "later", "never", "another"] {
+            let looks = AtomicUsize::new(0);
+            let labels: Mutex<Option<Value>> = Mutex::default();
+            let fake = Fake::new("20.10.24", "1.41", move |line, _, body| match line {
+                "POST /networks/create" => {
+                    *labels.lock().unwrap() = Some(body["Labels"].clone());
+                    message(status, text)
+                }
+                "GET /networks/lan" if labels.lock().unwrap().is_some() => {
+                    let looks = looks.fetch_add(1, Ordering::SeqCst);
+                    let mut network = lan();
+                    network["Labels"] = labels.lock().unwrap().clone().unwrap();
+                    match seen {
+                        "later" if looks < 3 => message(404, "network lan not found"),
+                        "never" => message(404, "network lan not found"),
+                        "another" => {
+                            network["Options"]["parent"] = json!("eth7");
+                            Reply::Json(200, network)
+                        }
+                        _ => Reply::Json(200, network),
+                    }
+                }
+                "GET /networks/lan" => message(404, "network lan not found"),
+                _ => Reply::Json(200, json!([])),
+            });
+            let docker = fake.connect().await;
+            let made = timed(docker.ensure_network(&spec("eth0"), &HostLinks::unknown())).await;
+            match seen {
+                "never" => {
+                    let kind = if status == 409 {
+                        ErrorKind::AlreadyExists
+                    } else {
+                        ErrorKind::Overlap
+                    };
+                    assert_eq!(made.unwrap_err().kind(), kind);
+                }
+                "another" => assert_eq!(made.unwrap_err().kind(), ErrorKind::Conflict),
+                _ => {
+                    let made = made.unwrap();
+                    assert!(!made.is_created(), "{status} {seen}");
+                    assert_eq!(made.into_inner(), "f".repeat(64));
+                }
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_container_that_cannot_start_is_removed() {
     for (how, undone) in [
@@ -499,7 +565,7 @@ async fn a_container_that_cannot_start_is_removed() {
         let web = ContainerSpec::new(ContainerName::new("web").unwrap(), "img")
             .on(EndpointSpec::new(NetworkName::new("lan").unwrap()))
             .unwrap();
-        let docker = fake.connect().await;
+        let docker = fake.connect_hasty().await;
         let error = timed(docker.run_container(&web, &HostLinks::unknown()))
             .await
             .unwrap_err();
@@ -764,7 +830,7 @@ async fn stopping_gets_its_grace_on_top() {
         Reply::Text(204, "")
     });
     timed(
-        fake.connect()
+        fake.connect_hasty()
             .await
             .stop_container("web", Duration::from_secs(1)),
     )
@@ -780,7 +846,7 @@ fn the_blocking_twin_says_the_same() {
         line if line.starts_with("GET /events") => Reply::Hang,
         _ => message(404, "no such thing"),
     });
-    let docker = trunkline::blocking::Docker::connect_within(&fake.socket, DEADLINE).unwrap();
+    let docker = trunkline::blocking::Docker::connect_within(&fake.socket, PATIENCE).unwrap();
     assert_eq!(docker.networks().unwrap()[0].name, "lan");
     assert_eq!(docker.network("other").unwrap(), None);
     assert_eq!(

@@ -14,7 +14,7 @@ const START: i64 = 1_795_466_742_038_007_758;
 pub(crate) struct LogFile {
     pub(crate) format: LogFormat,
     pub(crate) path: PathBuf,
-    /// The length of a record as JSON, about.
+    /// The bytes that a record takes on the disk, about.
     pub(crate) line: usize,
     pub(crate) size: u64,
     pub(crate) lines: u64,
@@ -46,8 +46,12 @@ impl LogFile {
         let text: String = (0..self.line)
             .map(|at| char::from(b'a' + u8::try_from(at % 26).unwrap()))
             .collect();
-        // What the record takes besides the payload.
-        let text = &text[..self.line - 87];
+        // What a record takes besides the payload.
+        let around = match self.format {
+            LogFormat::Local => 30,
+            _ => 87,
+        };
+        let text = &text[..self.line - around];
         let mut message = Vec::new();
         while self.size < size as u64 {
             self.last = START + i64::try_from(self.lines).unwrap() * STEP;

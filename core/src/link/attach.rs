@@ -66,8 +66,19 @@ impl Session {
         let mut parents: Vec<Link> = Vec::new();
         let here = wanted.iter().all(|(_, netns)| netns.is_same(self.netns()));
         for pack in wanted.chunks(if here { ECHO_PACK } else { PACK }) {
-            for (attachment, netns) in pack {
+            for (_, netns) in pack {
                 netns.expect_still_there()?;
+            }
+            let places = places_of(pack);
+            let visit = if here {
+                None
+            } else {
+                let port = host.port();
+                let places = places.iter().map(|(netns, _)| (*netns).clone()).collect();
+                let open = move || KernelSocket::open_twin(port);
+                Some(self.visitor.send_to_each(places, open)?)
+            };
+            for (attachment, _) in pack {
                 if !parents
                     .iter()
                     .any(|parent| parent.name == *attachment.link.parent())
@@ -93,14 +104,9 @@ impl Session {
                     up,
                 );
             }
-            let places = places_of(pack);
-            let twins = if here {
-                Vec::new()
-            } else {
-                let port = host.port();
-                let places = places.iter().map(|(netns, _)| (*netns).clone()).collect();
-                self.visitor
-                    .in_each(places, move || KernelSocket::open_twin(port))?
+            let twins = match visit {
+                Some(visit) => visit.back()?,
+                None => Vec::new(),
             };
             let (answers, mut echoes) = create(&mut host, &batch)?;
             // First what is born, so that it is undone whatever happens to the rest.

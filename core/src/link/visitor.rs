@@ -2,11 +2,12 @@
 //!
 //! It is never the caller's thread, nor a runtime's: a thread that left its namespace may find that it cannot come back. A
 //! thread of its own for each visit would do, but takes a fifth of the time in which a link is attached. So it stays, at home
-//! between two visits: a thread that waits in a namespace keeps it from ending.
+//! between two visits: a thread that waits in a namespace keeps it from ending. And it is sent before it is waited for, since on
+//! a busy machine a thread has to wait for its turn.
 
 use std::fmt;
-use std::sync::mpsc::{self, Sender};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result};
 use crate::link::netns::{Netns, no_thread};
@@ -26,15 +27,20 @@ impl fmt::Debug for Visitor {
     }
 }
 
+/// A visit under way.
+pub(super) struct Underway<'a, T> {
+    answered: Receiver<(Result<Vec<T>>, bool)>,
+    thread: Sender<Visit>,
+    visits: MutexGuard<'a, Option<Sender<Visit>>>,
+}
+
 impl Visitor {
-    /// Calls a function in each of these namespaces. It must be a few system calls and nothing that could wait.
-    ///
-    /// A process in a user namespace that kept its network may enter others and not come back; its threads end after one visit.
-    pub(super) fn in_each<T: Send + 'static>(
+    /// Begins to call a function in each of these namespaces. It must be a few system calls and nothing that could wait.
+    pub(super) fn send_to_each<T: Send + 'static>(
         &self,
         places: Vec<Netns>,
         function: impl Fn() -> Result<T> + Send + 'static,
-    ) -> Result<Vec<T>> {
+    ) -> Result<Underway<'_, T>> {
         let (answer, answered) = mpsc::sync_channel(1);
         let visit: Visit = Box::new(move |home| {
             let visited: Result<Vec<T>> = places
@@ -51,18 +57,33 @@ impl Visitor {
             Some(thread) => thread,
             None => start()?,
         };
-        let sent = thread.send(visit).ok();
-        match sent.and_then(|()| answered.recv().ok()) {
-            Some((visited, is_back)) => {
-                *visits = is_back.then_some(thread);
-                visited
-            }
-            None => Err(Error::Io {
-                action: "wait for a thread in",
-                path: "a network namespace".into(),
-                source: std::io::Error::other("it ended unexpectedly"),
-            }),
+        thread.send(visit).map_err(|_| ended())?;
+        Ok(Underway {
+            answered,
+            thread,
+            visits,
+        })
+    }
+}
+
+impl<T> Underway<'_, T> {
+    /// Waits for what the function returned.
+    ///
+    /// A process in a user namespace that kept its network may enter others and not come back; its threads end after one visit.
+    pub(super) fn back(mut self) -> Result<Vec<T>> {
+        let (visited, is_back) = self.answered.recv().map_err(|_| ended())?;
+        if is_back {
+            *self.visits = Some(self.thread);
         }
+        visited
+    }
+}
+
+fn ended() -> Error {
+    Error::Io {
+        action: "wait for a thread in",
+        path: "a network namespace".into(),
+        source: std::io::Error::other("it ended unexpectedly"),
     }
 }
 
