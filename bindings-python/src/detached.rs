@@ -11,7 +11,9 @@ use crate::error::{OrRaise, raise};
 thread_local! {
     /// The token of `Cancel.run` on this thread.
     static TOKEN: RefCell<Option<Core>> = const { RefCell::new(None) };
-    /// What the handler of a signal raised during the call at hand.
+    /// The token of the call at hand.
+    static CALL: RefCell<Option<Core>> = const { RefCell::new(None) };
+    /// What the handler of a signal raised during the call at hand, or a callback.
     static SIGNAL: RefCell<Option<PyErr>> = const { RefCell::new(None) };
 }
 
@@ -26,7 +28,9 @@ pub(crate) fn detached<T: Send>(
     let token = TOKEN
         .with_borrow(Clone::clone)
         .unwrap_or_else(|| Core::polling(signal_raised));
+    let outer = CALL.replace(Some(token.clone()));
     let result = py.detach(|| token.scope(call));
+    CALL.set(outer);
     match (SIGNAL.take(), result) {
         (None, result) => result.or_raise(),
         (Some(signal), Ok(_)) => Err(signal),
@@ -40,13 +44,12 @@ pub(crate) fn detached<T: Send>(
 /// Ends the call at hand on this thread at its next wait, undone; this is raised then. For what a callback of it raised.
 pub(crate) fn give_up(error: PyErr) {
     SIGNAL.set(Some(error));
+    CALL.with_borrow(|call| call.as_ref().map(Core::cancel));
 }
 
-/// Whether the handler of a signal raised, or a callback. Only the main thread runs handlers; elsewhere this is always false.
+/// Whether the handler of a signal raised just now: once for each, because what is undone for the first one is not to be
+/// interrupted by it too. Only the main thread runs handlers; elsewhere this is always false.
 fn signal_raised() -> bool {
-    if SIGNAL.with_borrow(Option::is_some) {
-        return true;
-    }
     #[allow(clippy::redundant_closure_for_method_calls)]
     // the method has one lifetime, the closure all
     let checked = Python::try_attach(|py| py.check_signals());

@@ -15,7 +15,8 @@
 //! - A value class is `#[pyclass(frozen, eq, hash, module = "trunkline.<slice>")]` over the core's value, its
 //!   options by keyword. `value_methods!` wraps its `#[pymethods]` and adds `__repr__`, pickling and `match` from the list of
 //!   fields, each of which is a property and an argument of `__new__`. `record!` writes the whole class for plain reports.
-//! - A client holds its core client in a `Handle`, so that it can be closed, and is a context manager.
+//! - A client holds its core client in a `Handle` (a reader in an `Exclusive`), so that it can be closed, and is a context manager;
+//!   a child after `fork` is told to open its own.
 //! - **Every** call of the core that may wait or touch the system goes through `detached::detached`, which releases the interpreter and lets Ctrl-C end the wait.
 //! - Errors: `.or_raise()?` on a result of the core. `error::fill` says what each variant carries, `_errors.py` has the classes.
 //! - Nothing is decided here. A rule that is not about how Python writes a value belongs to the core.
@@ -28,6 +29,7 @@ mod detached;
 mod docker;
 mod error;
 mod exclusive;
+mod fork;
 mod handle;
 mod ipam;
 mod link;
@@ -62,7 +64,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(error::error_kinds, module)?)?;
     module.add_function(wrap_pyfunction!(error::make_error, module)?)?;
     module.add_function(wrap_pyfunction!(part, module)?)?;
-    Ok(())
+    fork::register(module.py(), module)
 }
 
 /// The classes of one slice, by name. They are made when the slice is imported for the first time: making those of all slices

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -82,6 +84,20 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "leases.db"
 
 
+@contextlib.contextmanager
+def hold(store: Path) -> Iterator[None]:
+    """Another process has the store locked, as if in the middle of a transaction."""
+    lock = next(path for path in store.parent.iterdir() if "lock" in path.name)
+    code = "import fcntl, sys; file = open(sys.argv[1], 'r+'); fcntl.lockf(file, fcntl.LOCK_EX, 2, 0); print(flush=True); sys.stdin.read()"
+    holder = subprocess.Popen([sys.executable, "-c", code, lock], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdout
+    holder.stdout.readline()
+    try:
+        yield
+    finally:
+        holder.communicate()
+
+
 def interrupt_after(seconds: float) -> None:
     """Sends this process the signal of Ctrl-C later."""
     timer = threading.Timer(seconds, lambda: os.kill(os.getpid(), signal.SIGINT))
@@ -115,6 +131,11 @@ SLACK = 0.3
 
 def open_descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))
+
+
+def resident() -> int:
+    """How much memory this process holds, in bytes."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def in_child(code: str, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

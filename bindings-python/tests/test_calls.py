@@ -1,20 +1,15 @@
-"""What all calls have in common: Ctrl-C, tokens, threads that run meanwhile, fork."""
+"""What all calls have in common: Ctrl-C, tokens, threads that run meanwhile."""
 
-import contextlib
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
-from conftest import Interrupted, in_child, interrupt_after
+from conftest import Interrupted, hold, in_child, interrupt_after
 
 import trunkline
 from trunkline.ipam import Ipam, PoolSpec
-from trunkline.link import Kernel, MacvlanSpec, Netns
 
 SEGMENT = "local/default/100"
 
@@ -26,19 +21,6 @@ def locked(store):
         ipam.create_pool(SEGMENT, PoolSpec("10.0.0.0/24"))
     with hold(store):
         yield store
-
-
-@contextlib.contextmanager
-def hold(store):
-    """Another process has the store locked, as if in the middle of a transaction."""
-    lock = next(path for path in Path(store).parent.iterdir() if "lock" in path.name)
-    code = "import fcntl, sys; file = open(sys.argv[1], 'r+'); fcntl.lockf(file, fcntl.LOCK_EX, 2, 0); print(flush=True); sys.stdin.read()"
-    holder = subprocess.Popen([sys.executable, "-c", code, lock], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    holder.stdout.readline()
-    try:
-        yield
-    finally:
-        holder.communicate()
 
 
 def test_ctrl_c_ends_a_wait_for_a_locked_store(locked):
@@ -132,38 +114,6 @@ def test_other_threads_run_during_a_call():
         done.set()
         thread.join()
         assert during > 50
-
-
-def test_a_handle_used_after_fork_says_so(lab, store):
-    ipam = Ipam(store)
-    pool = ipam.create_pool(SEGMENT, PoolSpec("10.0.0.0/24"))
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        said = []
-        for call in (lab.kernel.links, lambda: ipam.allocate(pool, "vm:child"), lambda: lab.kernel.add(MacvlanSpec(lab.trunk, "x"))):
-            try:
-                call()
-                said.append("no error")
-            except trunkline.MisuseError as error:
-                said.append(str(error) if "fork" in str(error) else f"no word of fork: {error}")
-            except BaseException as error:
-                said.append(repr(error))
-        with Kernel(lab.netns) as own, Ipam(store) as mine:  # new ones work
-            own.links()
-            said.append(str(mine.allocate(pool, "vm:child").address))
-        os.write(write, "\n".join(said).encode())
-        os._exit(0)
-    os.close(write)
-    _, status = os.waitpid(child, 0)
-    with os.fdopen(read) as pipe:
-        said = pipe.read().split("\n")
-    assert status == 0
-    assert len(said) == 4 and all("fork" in text and "no word" not in text for text in said[:3]), said
-    assert said[3] == "10.0.0.1"
-    assert str(ipam.allocate(pool, "vm:parent").address) == "10.0.0.2"  # the parent's handle is as it was
-    lab.kernel.links()
-    ipam.close()
 
 
 def test_memory_stays_flat_over_thousands_of_calls():

@@ -423,15 +423,6 @@ def test_descriptors_and_memory_are_flat_over_a_thousand_readers(log):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 8 * 1024, "KiB"
 
 
-def test_after_fork_a_reader_of_files_reads_on(log):
-    with LogReader.files("json-file", log) as reader:
-        next(reader)
-        pid = os.fork()
-        if not pid:
-            os._exit(0 if next(reader).text == "line 1" else 1)
-        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-
-
 def test_files_that_cannot_be_opened(tmp_path):
     with pytest.raises(trunkline.NotFoundError) as caught:
         LogReader.files("json-file", tmp_path / "none")

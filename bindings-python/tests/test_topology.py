@@ -1,21 +1,24 @@
 """trunkline.topology: what is wanted, plans, and a host in a namespace of its own."""
 
 import asyncio
+import contextlib
 import json
+import os
 import pickle
+import signal
 import subprocess
 import threading
 import time
 from pathlib import Path
 
 import pytest
-from conftest import Interrupted
+from conftest import Interrupted, hold, open_descriptors, resident
 
 import trunkline
 from trunkline import aio
 from trunkline.docker import Docker
 from trunkline.ipam import Ipam, PoolSpec
-from trunkline.link import Netns
+from trunkline.link import Kernel, Netns
 from trunkline.topology import (
     Container,
     Endpoint,
@@ -207,6 +210,71 @@ def test_what_fails_is_undone(lab, need, store, namespaces):
                 raise RuntimeError("enough")
         with pytest.raises(RuntimeError, match="enough"):
             host.apply(untagged(*namespaces), progress=stop)
+
+
+def test_ctrl_c_at_any_step_leaves_the_host_clean(lab, need, store, namespaces):
+    """The signal comes before each step in turn, and all that was done is undone."""
+    need("macvlan")
+    topology = untagged(*namespaces)
+
+    def inside():
+        return [sorted(link.name for link in Kernel(Netns.named(name)).links()) for name in namespaces]
+
+    with Ipam(store) as ipam, Host(ipam, netns=lab.netns) as host:
+        clean = inside()
+        steps = len(host.plan(topology))
+        assert steps > 3
+        for number in range(1, steps + 1):
+            told = []
+
+            def strike(progress, number=number, told=told):
+                told.append((progress.number, progress.state.value))
+                if told[-1] == (number, "about"):
+                    os.kill(os.getpid(), signal.SIGINT)
+
+            with pytest.raises(KeyboardInterrupt):
+                host.apply(topology, progress=strike)
+            assert told[-1][1] in ("failed", "undone"), f"struck at step {number} of {steps}: {told}"
+            seen = host.observe(topology)
+            assert seen.leases == [] and seen.pools == [] and inside() == clean, f"struck at step {number} of {steps}: {told}"
+            assert len(host.plan(topology)) == steps
+        host.apply(topology)
+        host.verify(topology)
+        host.teardown(topology)
+
+
+def test_ctrl_c_ends_an_apply_that_waits_for_the_store(lab, need, store, namespaces):
+    need("macvlan")
+    topology = untagged(*namespaces)
+    with Ipam(store) as ipam, Host(ipam, netns=lab.netns) as host:
+        for call in (host.plan, host.apply, host.verify, host.teardown, host.observe):
+            with hold(store), Interrupted():
+                call(topology)
+        assert host.observe(topology).leases == [] and host.observe(topology).pools == []
+        host.apply(topology)
+        with hold(store), Interrupted():
+            host.teardown(topology)
+        host.verify(topology)
+        host.teardown(topology)
+
+
+def test_descriptors_and_memory_are_flat_over_a_thousand_calls(lab, store):
+    topology = untagged("c0")
+    with Ipam(store) as ipam, Host(ipam, netns=lab.netns) as host:
+        def once():
+            host.observe(topology)
+            topology.picture("here").svg()
+            Topology.from_toml(topology.to_toml())
+        for _ in range(100):
+            once()
+        before, memory = open_descriptors(), resident()
+        for _ in range(1000):
+            once()
+        assert open_descriptors() <= before
+        assert resident() - memory < 8 << 20
+        for _ in range(100):
+            Host(ipam, netns=lab.netns).close()
+        assert open_descriptors() <= before
 
 
 def test_asyncio(lab, need, store, namespaces):

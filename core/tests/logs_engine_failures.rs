@@ -711,7 +711,7 @@ fn a_healthy_host_is_not_accused() {
         $D run -d --name db --network nb busybox:lab nc -ll -p 5432 -e cat
         $D run -d --name web --network nb --restart always -p 8070:80 --log-opt max-size=20k --log-opt max-file=3 -v $LINES:/lines:ro \
             busybox:lab sh -c 'while :; do cat /lines; sleep 0.1; done'
-        $D run -d --name api --network nb --log-driver local --health-cmd 'ping -c1 -W1 db' --health-interval 1s busybox:lab sh -c 'cat; sleep 99'
+        $D run -d --name api --network nb --log-driver local --health-cmd 'ping -c1 -W1 api' --health-interval 1s busybox:lab sh -c 'cat; sleep 99'
         $D run --name asks --network nb busybox:lab ping -c1 db
         $D run -d --name m1 --network mv --ip 10.90.0.9 busybox:lab sleep 99
         $D run --name m2 --network mv busybox:lab ping -c2 10.90.0.9

@@ -1,6 +1,5 @@
 //! `trunkline.ipam.Watch` and `Change`.
 
-use std::sync::{Mutex, PoisonError, TryLockError};
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -8,8 +7,7 @@ use trunkline::blocking::Watch as Core;
 use trunkline::ipam::Change as CoreChange;
 
 use crate::convert::{Address, Span, python_enum};
-use crate::detached::detached;
-use crate::error::misuse;
+use crate::exclusive::Exclusive;
 use crate::ipam::{Lease, Owner};
 
 /// The kind of a change, without what belongs to it.
@@ -113,26 +111,16 @@ impl Change {
 ///
 /// It reads from the store when it is asked, and keeps no queue. One thread at a time may wait on it.
 #[pyclass(frozen, module = "trunkline.ipam")]
-pub(crate) struct Watch(Mutex<Core>);
+pub(crate) struct Watch(Exclusive<Core>);
 
 impl Watch {
     pub(crate) fn new(core: Core) -> Self {
-        Self(Mutex::new(core))
+        Self(Exclusive::new("Watch", core))
     }
 
     fn wait(&self, py: Python<'_>, timeout: Duration) -> PyResult<Option<Change>> {
-        let mut core = match self.0.try_lock() {
-            Ok(core) => core,
-            Err(TryLockError::Poisoned(poisoned)) => PoisonError::into_inner(poisoned),
-            Err(TryLockError::WouldBlock) => {
-                return Err(misuse(
-                    "another thread waits on this watch: make one for each",
-                ));
-            }
-        };
-        // A guard stays on its thread, and so does the call.
-        let core: &mut Core = &mut core;
-        Ok(detached(py, || core.next(timeout))?.map(Change))
+        let change = self.0.wait(py, |core| core.next(timeout))?;
+        Ok(change.map(Change))
     }
 }
 

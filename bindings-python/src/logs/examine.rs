@@ -142,153 +142,75 @@ impl<'py> FromPyObject<'_, 'py> for KernelLog<'py> {
     }
 }
 
-/// What bounds an examination.
-struct Bounds<'a, 'py> {
-    engine: Option<Socket>,
-    daemon_log: Option<Bound<'py, LogPlace>>,
-    kernel_log: Option<KernelLog<'py>>,
-    since: Option<At>,
-    lines: Option<Whole<u32>>,
-    containers: Option<Whole<usize>>,
-    within: Option<Span>,
-    evidence: &'a [Bound<'py, Evidence>],
-}
+/// The constructors of an examination: each has the same bounds.
+macro_rules! examinations {
+    ($($(#[$doc:meta])* $name:ident($($subject:ident)?) => $made:expr;)*) => {
+        #[pymethods]
+        impl Examination {
+            $(
+                $(#[$doc])*
+                #[staticmethod]
+                #[pyo3(signature = (
+                    $($subject,)? *, engine=None, daemon_log=None, kernel_log=None, since=None, lines=None, containers=None,
+                    within=None, evidence=Vec::new()
+                ))]
+                #[allow(clippy::too_many_arguments)] // options, all by keyword
+                fn $name(
+                    $($subject: &str,)?
+                    engine: Option<Socket>,
+                    daemon_log: Option<Bound<'_, LogPlace>>,
+                    kernel_log: Option<KernelLog<'_>>,
+                    since: Option<At>,
+                    lines: Option<Whole<u32>>,
+                    containers: Option<Whole<usize>>,
+                    within: Option<Span>,
+                    evidence: Vec<Bound<'_, Evidence>>,
+                ) -> PyResult<Self> {
+                    let mut core = $made;
+                    if let Some(socket) = engine {
+                        core = core.engine(socket.0);
+                    }
+                    if let Some(place) = daemon_log {
+                        core = core.daemon_log(place.get().0.clone());
+                    }
+                    core = match kernel_log {
+                        Some(KernelLog::At(place)) => core.kernel_log(place.get().0.clone()),
+                        Some(KernelLog::Not) => core.without_kernel_log(),
+                        None => core,
+                    };
+                    if let Some(time) = since {
+                        core = core.since(time.0);
+                    }
+                    if let Some(lines) = lines {
+                        core = core.lines(lines.0).or_raise()?;
+                    }
+                    if let Some(containers) = containers {
+                        core = core.containers(containers.0).or_raise()?;
+                    }
+                    if let Some(within) = within {
+                        core = core.within(within.0).or_raise()?;
+                    }
+                    for evidence in evidence {
+                        core = core.evidence(evidence.get().0.clone());
+                    }
+                    Ok(Self(core))
+                }
+            )*
 
-fn made(mut core: Core, bounds: Bounds<'_, '_>) -> PyResult<Examination> {
-    if let Some(socket) = bounds.engine {
-        core = core.engine(socket.0);
-    }
-    if let Some(place) = bounds.daemon_log {
-        core = core.daemon_log(place.get().0.clone());
-    }
-    core = match bounds.kernel_log {
-        Some(KernelLog::At(place)) => core.kernel_log(place.get().0.clone()),
-        Some(KernelLog::Not) => core.without_kernel_log(),
-        None => core,
+            fn __repr__(&self) -> &'static str {
+                "<Examination>"
+            }
+        }
     };
-    if let Some(time) = bounds.since {
-        core = core.since(time.0);
-    }
-    if let Some(lines) = bounds.lines {
-        core = core.lines(lines.0).or_raise()?;
-    }
-    if let Some(containers) = bounds.containers {
-        core = core.containers(containers.0).or_raise()?;
-    }
-    if let Some(within) = bounds.within {
-        core = core.within(within.0).or_raise()?;
-    }
-    for evidence in bounds.evidence {
-        core = core.evidence(evidence.get().0.clone());
-    }
-    Ok(Examination(core))
 }
 
-#[pymethods]
-impl Examination {
+examinations! {
     /// All of a host: its daemon, its networks and containers.
-    #[staticmethod]
-    #[pyo3(signature = (
-        *, engine=None, daemon_log=None, kernel_log=None, since=None, lines=None, containers=None, within=None, evidence=Vec::new()
-    ))]
-    #[allow(clippy::too_many_arguments)] // options, all by keyword
-    fn host(
-        engine: Option<Socket>,
-        daemon_log: Option<Bound<'_, LogPlace>>,
-        kernel_log: Option<KernelLog<'_>>,
-        since: Option<At>,
-        lines: Option<Whole<u32>>,
-        containers: Option<Whole<usize>>,
-        within: Option<Span>,
-        evidence: Vec<Bound<'_, Evidence>>,
-    ) -> PyResult<Self> {
-        let evidence = &evidence;
-        made(
-            Core::of_host(),
-            Bounds {
-                engine,
-                daemon_log,
-                kernel_log,
-                since,
-                lines,
-                containers,
-                within,
-                evidence,
-            },
-        )
-    }
-
+    host() => Core::of_host();
     /// A network and the containers on it.
-    #[staticmethod]
-    #[pyo3(signature = (
-        name, *, engine=None, daemon_log=None, kernel_log=None, since=None, lines=None, containers=None, within=None,
-        evidence=Vec::new()
-    ))]
-    #[allow(clippy::too_many_arguments)] // options, all by keyword
-    fn network(
-        name: &str,
-        engine: Option<Socket>,
-        daemon_log: Option<Bound<'_, LogPlace>>,
-        kernel_log: Option<KernelLog<'_>>,
-        since: Option<At>,
-        lines: Option<Whole<u32>>,
-        containers: Option<Whole<usize>>,
-        within: Option<Span>,
-        evidence: Vec<Bound<'_, Evidence>>,
-    ) -> PyResult<Self> {
-        let evidence = &evidence;
-        made(
-            Core::of_network(name),
-            Bounds {
-                engine,
-                daemon_log,
-                kernel_log,
-                since,
-                lines,
-                containers,
-                within,
-                evidence,
-            },
-        )
-    }
-
+    network(name) => Core::of_network(name);
     /// One container.
-    #[staticmethod]
-    #[pyo3(signature = (
-        name, *, engine=None, daemon_log=None, kernel_log=None, since=None, lines=None, containers=None, within=None,
-        evidence=Vec::new()
-    ))]
-    #[allow(clippy::too_many_arguments)] // options, all by keyword
-    fn container(
-        name: &str,
-        engine: Option<Socket>,
-        daemon_log: Option<Bound<'_, LogPlace>>,
-        kernel_log: Option<KernelLog<'_>>,
-        since: Option<At>,
-        lines: Option<Whole<u32>>,
-        containers: Option<Whole<usize>>,
-        within: Option<Span>,
-        evidence: Vec<Bound<'_, Evidence>>,
-    ) -> PyResult<Self> {
-        let evidence = &evidence;
-        made(
-            Core::of_container(name),
-            Bounds {
-                engine,
-                daemon_log,
-                kernel_log,
-                since,
-                lines,
-                containers,
-                within,
-                evidence,
-            },
-        )
-    }
-
-    fn __repr__(&self) -> &'static str {
-        "<Examination>"
-    }
+    container(name) => Core::of_container(name);
 }
 
 /// Examines a host, a network or a container: asks the engine, reads the logs, and puts together what they tell. A place that

@@ -121,6 +121,9 @@ impl Core {
     ) -> Result<T> {
         match &*self.backend {
             Backend::Memory(_) => self.run_now(access, plan),
+            // In a scope of `Cancel` a blocking client waits on this thread for this alone: it has to be able to give up.
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite(_) if cancel::is_possible() => self.run_now(access, plan),
             #[cfg(feature = "sqlite")]
             Backend::Sqlite(store) => {
                 let (sender, receiver) = tokio::sync::oneshot::channel();
