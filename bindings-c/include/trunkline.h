@@ -1514,6 +1514,31 @@ typedef uint32_t tl_layer;
 #endif // __cplusplus
 
 /**
+ * What the engine's own check said before the file was put in place.
+ */
+enum tl_engine_check
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * `dockerd --validate` accepted it. It does not look at log options.
+     */
+    TL_ENGINE_CHECK_PASSED = 1,
+    /**
+     * Not asked for, or this engine has no such check (before 23.0).
+     */
+    TL_ENGINE_CHECK_NOT_DONE = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tl_engine_check tl_engine_check;
+#else
+typedef uint32_t tl_engine_check;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * The level of the daemon's own log: `log-level`.
  */
 enum tl_log_level
@@ -1592,31 +1617,6 @@ enum tl_effect
 typedef enum tl_effect tl_effect;
 #else
 typedef uint32_t tl_effect;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-/**
- * What the engine's own check said before the file was put in place.
- */
-enum tl_engine_check
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-    /**
-     * `dockerd --validate` accepted it. It does not look at log options.
-     */
-    TL_ENGINE_CHECK_PASSED = 1,
-    /**
-     * Not asked for, or this engine has no such check (before 23.0).
-     */
-    TL_ENGINE_CHECK_NOT_DONE = 2,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum tl_engine_check tl_engine_check;
-#else
-typedef uint32_t tl_engine_check;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
