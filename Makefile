@@ -29,10 +29,10 @@ fuzz: ## every fuzz target for five seconds; core/fuzz/run --help says how to ru
 bench: bench-setup ## the benchmarks: a table of them beside peers and targets, and a page with plots in out/bench
 	@benches/run
 
-bench-setup: ## install what the benchmarks are compared with (Debian packages, as root, and pyroute2 below target/)
+bench-setup: ## install what the benchmarks are compared with (Debian packages, as root, and Python's below target/)
 	@$(LAB) setup --tools --uml --engine --bench
-	@test -x target/bench-venv/bin/pip || python3 -m venv target/bench-venv || echo "pyroute2 is left out: it takes python3-venv" >&2
-	@test ! -x target/bench-venv/bin/pip || target/bench-venv/bin/pip install --quiet --disable-pip-version-check pyroute2==0.9.7
+	@test -x target/bench-venv/bin/pip || python3 -m venv target/bench-venv
+	@target/bench-venv/bin/pip install --quiet --disable-pip-version-check pyroute2==0.9.7 docker==7.1.0 orjson ./bindings-python
 
 bench-quick: ## each benchmark once, to see that it still works and its results are right
 	@benches/run --quick

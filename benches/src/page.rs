@@ -7,10 +7,10 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::plot::{Bar, Line, Role, bars, lines};
-use crate::table::{Table, is_limit, is_ours};
+use crate::table::{Table, is_limit, is_ours, results_directory};
 
 /// Areas of the page: the start of their groups' names, a title, and what one time is the time of.
-const AREAS: [(&str, &str, &str); 6] = [
+const AREAS: [(&str, &str, &str); 8] = [
     (
         "control/",
         "Links in the kernel",
@@ -37,7 +37,20 @@ const AREAS: [(&str, &str, &str); 6] = [
         "one address allocated, or as the case says",
     ),
     ("logs/", "Logs", "one log read, or as the case says"),
+    (
+        "docker/",
+        "Docker",
+        "one request to the engine; the floor is the same request sent bare over a connection that stays open",
+    ),
+    (
+        "bindings/",
+        "C",
+        "one call; the floor is the same call in Rust",
+    ),
 ];
+
+/// What the benchmark of the Python module printed, beside criterion's own results.
+const PYTHON: &str = "python.txt";
 
 /// Writes `README.md` and its plots into a directory.
 ///
@@ -126,6 +139,9 @@ pub fn write(table: &Table, directory: &Path) -> io::Result<()> {
             let _ = write!(page, "![{series}]({file}.svg)\n\n");
         }
         page += &markdown(&table.only(prefix));
+    }
+    if let Ok(text) = std::fs::read_to_string(results_directory().join(PYTHON)) {
+        let _ = write!(page, "## Python\n\n```text\n{text}```\n");
     }
     std::fs::write(directory.join("README.md"), page)
 }

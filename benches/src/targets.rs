@@ -333,6 +333,16 @@ pub const PACKETS: &[Target] = &[
     ),
 ];
 
+/// Docker networks: the engine's own work, and little more.
+pub const DOCKER: &[Target] = &[
+    target(
+        "docker/network-create",
+        "trunkline",
+        Limit::AtMost(1.05, "floor"),
+    ),
+    target("docker/attach", "trunkline", Limit::AtMost(1.05, "floor")),
+];
+
 /// What profiles say of targets that are hard to meet: group, ours, the other's name, and the reason.
 const REASONS: &[(&str, &str, &str, &str)] = &[
     (
@@ -388,4 +398,4 @@ pub fn reason(target: &Target) -> Option<&'static str> {
 }
 
 /// All of them, area by area.
-pub const ALL: &[&[Target]] = &[CONTROL, IPAM, LOGS, PACKETS];
+pub const ALL: &[&[Target]] = &[CONTROL, IPAM, LOGS, PACKETS, DOCKER];

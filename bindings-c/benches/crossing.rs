@@ -1,4 +1,4 @@
-//! What crossing into C costs: each call through the exported function, beside the same call of core, in one run.
+//! What crossing into C costs: each call through the exported function, beside the same call of core, the floor, in one run.
 //!
 //! The functions are called as C calls them, through pointers that the compiler cannot see through, with the strings that C passes.
 #![allow(unsafe_code, clippy::unwrap_used, missing_docs)]
@@ -29,7 +29,7 @@ fn made<T>(call: impl FnOnce(*mut *mut T) -> c::tl_status) -> *mut T {
 
 fn values(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("bindings/vlan-spec");
-    group.bench_function("rust", |bencher| {
+    group.bench_function("floor", |bencher| {
         bencher.iter(|| {
             let spec = VlanSpec::on(
                 InterfaceName::new(black_box("eth0")).unwrap(),
@@ -50,7 +50,7 @@ fn values(criterion: &mut Criterion) {
         c::tl_vlan_spec_id as unsafe extern "C" fn(*const c::tl_vlan_spec) -> u32,
         c::tl_vlan_spec_free as unsafe extern "C" fn(*mut c::tl_vlan_spec),
     ));
-    group.bench_function("c", |bencher| {
+    group.bench_function("trunkline-c", |bencher| {
         bencher.iter(|| {
             let mut error = ptr::null_mut();
             // SAFETY: the string lives, the outputs are ours, and the spec is freed once.
@@ -80,7 +80,7 @@ fn allocator(criterion: &mut Criterion) {
     let address: IpAddr = "10.0.0.1".parse().unwrap();
     let mut group = criterion.benchmark_group("bindings/allocate");
     // An owner that has its address gets it again: the shortest way through the allocator.
-    group.bench_function("rust", |bencher| {
+    group.bench_function("floor", |bencher| {
         bencher.iter(|| {
             let lease = ipam.allocate(black_box(&request)).unwrap();
             assert_eq!(lease.address(), address);
@@ -111,7 +111,7 @@ fn allocator(criterion: &mut Criterion) {
             c::tl_lease_ip as unsafe extern "C" fn(*const c::tl_lease) -> c::tl_ip,
             c::tl_lease_free as unsafe extern "C" fn(*mut c::tl_lease),
         ));
-        group.bench_function("c", |bencher| {
+        group.bench_function("trunkline-c", |bencher| {
             bencher.iter(|| {
                 let mut error = ptr::null_mut();
                 let lease =
@@ -132,7 +132,7 @@ fn kernel(criterion: &mut Criterion) {
     let kernel = Kernel::connect().unwrap();
     let name = InterfaceName::new("lo").unwrap();
     let mut group = criterion.benchmark_group("bindings/link");
-    group.bench_function("rust", |bencher| {
+    group.bench_function("floor", |bencher| {
         bencher.iter(|| {
             let link = kernel.link(black_box(&name)).unwrap().unwrap();
             assert_eq!(link.index(), 1);
@@ -153,7 +153,7 @@ fn kernel(criterion: &mut Criterion) {
             c::tl_link_index as unsafe extern "C" fn(*const c::tl_link) -> u32,
             c::tl_link_free as unsafe extern "C" fn(*mut c::tl_link),
         ));
-        group.bench_function("c", |bencher| {
+        group.bench_function("trunkline-c", |bencher| {
             bencher.iter(|| {
                 let mut error = ptr::null_mut();
                 let found = made(|out| {

@@ -3,7 +3,8 @@
 
     bench.py [import] [call] [attach] [allocate]
 
-Needs `trunkline`, `pyroute2` and `docker` installed; `attach` needs root. Import time is processor time of whole processes, so
+Needs `trunkline`, `pyroute2` and `docker` installed; `attach` needs root, and compares with Rust when BENCH_RUST is the path of the
+program `attach` of the package trunkline-benches. Import time is processor time of whole processes, so
 that a busy machine does not count; all else is wall time, the peers in turn, medians. Namespaces are made beforehand, and found by name
 in the time that is taken, by each peer in its own way; a new store is empty, and each lease is on the disk before the next.
 """
@@ -138,9 +139,22 @@ def bench_attach() -> None:
         checked_and_removed()
         return taken
 
-    found = in_turn({"ours": ours, "built": built, "there": lambda: theirs(True), "moved": lambda: theirs(False)}, max(3, ROUNDS // 2))
+    rust = os.environ.get("BENCH_RUST")
+    peer = subprocess.Popen([rust, "trunk0", *names], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) if rust else None
+
+    def in_rust() -> float:
+        assert peer and peer.stdin and peer.stdout
+        print(file=peer.stdin, flush=True)
+        taken = int(peer.stdout.readline()) / 1e9
+        checked_and_removed()
+        return taken
+
+    contestants = {"ours": ours, "built": built, "there": lambda: theirs(True), "moved": lambda: theirs(False)}
+    found = in_turn(contestants | ({"rust": in_rust} if peer else {}), max(3, ROUNDS // 2))
     each = found["ours"] / CHILDREN * 1e6
     line(f"attach of {CHILDREN} macvlan children", f"{each:.0f} us each", f"{found['built'] / CHILDREN * 1e6:.1f} us of it to say what is wanted, and where")
+    if peer:
+        line("  against the same in Rust", f"{found['ours'] / found['rust']:.2f}x", "target 1.1x")
     line("  against pyroute2, created in the target", f"{found['there'] / found['ours']:.0f}x", "target 45x")
     line("  against pyroute2, created and moved", f"{found['moved'] / found['ours']:.0f}x", "target 150x")
 
