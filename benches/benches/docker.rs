@@ -13,7 +13,6 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -24,6 +23,7 @@ use trunkline::docker::{
     SubnetSpec,
 };
 use trunkline_benches::rounds::{Contender, compare, criterion};
+use trunkline_benches::sandbox::{docker as docker_command, has_engine, ip};
 
 const ROUNDS: usize = 20;
 
@@ -78,20 +78,6 @@ impl Bare {
     }
 }
 
-fn run(program: &str, arguments: &[&str]) -> String {
-    let run = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    assert!(
-        run.status.success(),
-        "{program} {arguments:?}: {}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-    String::from_utf8(run.stdout).unwrap().trim().to_owned()
-}
-
 fn timed(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
     work();
@@ -101,19 +87,14 @@ fn timed(work: impl FnOnce()) -> Duration {
 fn main() {
     let mut criterion = criterion();
     // Never the host's own engine.
-    if std::env::var("TRUNKLINE_ENGINE_DATA").is_err() {
+    if !has_engine() {
         eprintln!("SKIPPED docker: it runs under examples/lab/lab run --engine -- …");
         return;
     }
     let host = std::env::var("DOCKER_HOST").unwrap();
     let socket = host.trim_start_matches("unix://");
-    run(
-        "ip",
-        &[
-            "link", "add", "bench0", "type", "veth", "peer", "name", "bench1",
-        ],
-    );
-    run("ip", &["link", "set", "bench0", "up"]);
+    ip("link add bench0 type veth peer name bench1");
+    ip("link set bench0 up");
     let docker = Docker::connect().unwrap();
     let links = HostLinks::unknown();
     let name = NetworkName::new("bench").unwrap();
@@ -162,7 +143,7 @@ fn main() {
                 "parent=bench0",
                 "bench",
             ];
-            let time = timed(|| drop(run("docker", &create)));
+            let time = timed(|| drop(docker_command(&create)));
             assert!(is_there());
             removed();
             time
@@ -171,20 +152,17 @@ fn main() {
     compare(&mut criterion, "docker/network-create", ROUNDS, contenders);
 
     docker.add_network(&spec, &links).unwrap();
-    let container = run(
-        "docker",
-        &[
-            "run",
-            "-d",
-            "--network",
-            "none",
-            "busybox:lab",
-            "sleep",
-            "1000000",
-        ],
-    );
+    let container = docker_command(&[
+        "run",
+        "-d",
+        "--network",
+        "none",
+        "busybox:lab",
+        "sleep",
+        "1000000",
+    ]);
     // A container without a network cannot be attached to one: it gets one of its own first.
-    run("docker", &["network", "disconnect", "none", &container]);
+    docker_command(&["network", "disconnect", "none", &container]);
     let endpoint = EndpointSpec::new(name);
     let detached = || {
         assert_eq!(
@@ -214,15 +192,15 @@ fn main() {
             time
         }),
         Contender::new("docker", || {
-            let time = timed(|| drop(run("docker", &["network", "connect", "bench", &container])));
+            let time = timed(|| drop(docker_command(&["network", "connect", "bench", &container])));
             assert!(is_attached());
             detached();
             time
         }),
     ];
     compare(&mut criterion, "docker/attach", ROUNDS, contenders);
-    run("docker", &["rm", "-f", &container]);
+    docker_command(&["rm", "-f", &container]);
     removed();
-    run("ip", &["link", "del", "bench0"]);
+    ip("link del bench0");
     criterion.final_summary();
 }

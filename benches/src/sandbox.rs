@@ -79,6 +79,25 @@ pub fn run(program: &str, arguments: &[&str]) {
     );
 }
 
+/// What the command `docker` prints, without white space at its ends; it must succeed.
+///
+/// # Panics
+///
+/// When it does not.
+pub fn docker(arguments: &[&str]) -> String {
+    let run = Command::new("docker")
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("docker: {error}"));
+    assert!(
+        run.status.success(),
+        "docker {arguments:?}: {}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    String::from_utf8_lossy(&run.stdout).trim().to_owned()
+}
+
 /// Runs `ip` with the words of a line, which must succeed.
 pub fn ip(line: &str) {
     run("ip", &line.split(' ').collect::<Vec<_>>());

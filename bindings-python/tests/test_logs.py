@@ -423,6 +423,22 @@ def test_descriptors_and_memory_are_flat_over_a_thousand_readers(log):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 8 * 1024, "KiB"
 
 
+def test_descriptors_and_memory_are_flat_over_a_thousand_daemon_logs(tmp_path):
+    path = tmp_path / "dockerd.log"
+    path.write_text('time="2026-11-23T20:45:42.038007758Z" level=warning msg="a line"\n' * 20)
+
+    def read():
+        with DaemonLog.open(LogPlace.file(path)) as log:
+            assert len(list(log)) == 20
+    for _ in range(50):
+        read()
+    before, memory = open_descriptors(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(1000):
+        read()
+    assert open_descriptors() == before
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 8 * 1024, "KiB"
+
+
 def test_files_that_cannot_be_opened(tmp_path):
     with pytest.raises(trunkline.NotFoundError) as caught:
         LogReader.files("json-file", tmp_path / "none")

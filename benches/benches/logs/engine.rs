@@ -7,6 +7,7 @@ use criterion::Criterion;
 use trunkline::blocking::LogReader;
 use trunkline::logs::{EngineSocket, LogBatch, LogLocation, LogQuery, LogTime};
 use trunkline_benches::rounds::{self, Contender};
+use trunkline_benches::sandbox::{docker, has_engine};
 
 /// Lines for each MiB of the files: 200 000 for 256 MiB, since the engine is slow.
 const LINES: u64 = 800;
@@ -14,23 +15,10 @@ const LINES: u64 = 800;
 pub(crate) fn compare(criterion: &mut Criterion, mib: usize) {
     let count = LINES * mib.clamp(4, 1024) as u64;
     // Never the host's own engine.
-    if std::env::var("TRUNKLINE_ENGINE_DATA").is_err() {
+    if !has_engine() {
         eprintln!("SKIPPED logs/engine: it runs under examples/lab/lab run --engine -- …");
         return;
     }
-    let docker = |arguments: &[&str]| {
-        let run = Command::new("docker")
-            .args(arguments)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        assert!(
-            run.status.success(),
-            "docker {arguments:?}: {}",
-            String::from_utf8_lossy(&run.stderr)
-        );
-        String::from_utf8(run.stdout).unwrap().trim().to_owned()
-    };
     let script = format!("yes 'a line of thirty-three characters' | head -n {count}");
     let container = docker(&[
         "run",

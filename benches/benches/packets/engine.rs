@@ -1,8 +1,7 @@
 //! A container behind Docker's own bridge, with a published port: what macvlan does without.
 
-use std::process::{Command, Stdio};
-
 use trunkline::link::Netns;
+use trunkline_benches::sandbox::docker;
 
 use crate::traffic::PORT;
 
@@ -41,20 +40,6 @@ impl Drop for Container {
     fn drop(&mut self) {
         docker(&["rm", "-f", &self.id]);
     }
-}
-
-fn docker(arguments: &[&str]) -> String {
-    let run = Command::new("docker")
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    assert!(
-        run.status.success(),
-        "docker {arguments:?}: {}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-    String::from_utf8(run.stdout).unwrap().trim().to_owned()
 }
 
 /// Those in this network namespace.
