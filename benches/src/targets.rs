@@ -349,10 +349,37 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "control/attach/1",
         "trunkline",
         "floor",
-        "One attachment alone: some 25 system calls (strace) beside the floor's 9. The floor knows the parent's index and holds a \
-         thread that may stay in the namespace. We ask for the parent and its state, try the way back before we leave, come \
-         back, turn extended errors on, read the echoed link, and look twice whether the namespace is still there. In many \
-         attachments most of these are shared.",
+        "One attachment alone, with a connection of its own. The floor knows the parent's index and is a thread that may stay in the \
+         namespace. We ask for the parent and its state, and send a thread of our own into the namespace, since the caller's might \
+         not come back: to start it and to wait for it is most of the difference, and more on a busy machine, where it waits for \
+         its turn. The next attachments of the same connection find it there.",
+    ),
+    (
+        "control/attach/100",
+        "trunkline",
+        "ip-batch",
+        "Ours takes as long as the floor: nobody can be faster. The target comes from a machine where the peer was slower.",
+    ),
+    (
+        "control/attach/100",
+        "trunkline",
+        "rtnetlink-move",
+        "Ours takes as long as the floor: nobody can be faster. The target comes from a machine where an RCU grace period, which \
+         the peer waits for with each link, took longer.",
+    ),
+    (
+        "control/attach/100",
+        "trunkline",
+        "cni",
+        "Ours takes as long as the floor: nobody can be faster. The target comes from a machine where the peer was slower.",
+    ),
+    (
+        "control/detach/1000",
+        "trunkline",
+        "",
+        "Nearly half of it puts the links into a device group of their own, so that one request deletes these and no others: the \
+         kernel tells everybody of each change, and IPv6 walks its routes for it (netif_state_change; 270 us a link of 620, \
+         strace -T and perf). The rest is the deletion (350 us). The floor's links were born in a group that has no others.",
     ),
     (
         "control/attach/100",
@@ -381,7 +408,34 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "The floor is not there either: it only receives and counts, and is bound by the kernel's time to write the links \
          down (3 to 4 us each).",
     ),
+    (
+        "control/dump/1000",
+        "trunkline",
+        "pyroute2",
+        "The floor is not there either: it only receives and counts.",
+    ),
+    ("ipam/durable/1%", "trunkline", "fdatasync", DURABLE),
+    ("ipam/durable/99%", "trunkline", "fdatasync", DURABLE),
+    (
+        "ipam/durable/leases-1000000",
+        "trunkline",
+        "fdatasync",
+        DURABLE,
+    ),
+    (
+        "ipam/boot-scoped/1%",
+        "trunkline",
+        "",
+        "No sync here, so this is processor time: SQLite's statements and its locks take two thirds of it (callgrind: 85,000 \
+         instructions, a quarter of them for merging the journal; nine fcntl), ours is the rest. `naive` is one bare SQLite \
+         transaction, without the index of free addresses, MAC addresses and the lock that keeps two copies of SQLite apart.",
+    ),
 ];
+
+/// Why a durable lease costs more than the least sync.
+const DURABLE: &str = "Two parts. The log is written on, while `fdatasync` writes one block again and again: a sync of it takes \
+     1.13 times as long (`fdatasync-append` shows it). The rest is processor time, 25 us when nothing else runs and twice that after \
+     each wait for the disk: twelve system calls, nine of them locks of SQLite's and ours, and eight SQL statements (perf, callgrind).";
 
 /// What a profile says about a target that is not met, if it says something.
 pub fn reason(target: &Target) -> Option<&'static str> {
