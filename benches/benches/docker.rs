@@ -98,7 +98,10 @@ fn main() {
     let docker = Docker::connect().unwrap();
     let links = HostLinks::unknown();
     let name = NetworkName::new("bench").unwrap();
-    let subnet = SubnetSpec::parse("10.99.0.0/24").unwrap();
+    let subnet = SubnetSpec::parse("10.99.0.0/24")
+        .unwrap()
+        .parse_gateway("10.99.0.1")
+        .unwrap();
     let spec: NetworkSpec =
         MacvlanNetworkSpec::new(name.clone(), NetworkParent::parse("bench0").unwrap())
             .unwrap()
@@ -107,7 +110,7 @@ fn main() {
             .into();
     let body = json!({
         "Name": "bench", "CheckDuplicate": true, "Driver": "macvlan", "Options": {"parent": "bench0"},
-        "IPAM": {"Config": [{"Subnet": "10.99.0.0/24"}]},
+        "IPAM": {"Config": [{"Subnet": "10.99.0.0/24", "Gateway": "10.99.0.1"}]},
     });
     let is_there = || docker.network("bench").unwrap().is_some();
     let removed = || {
@@ -139,6 +142,8 @@ fn main() {
                 "macvlan",
                 "--subnet",
                 "10.99.0.0/24",
+                "--gateway",
+                "10.99.0.1",
                 "-o",
                 "parent=bench0",
                 "bench",
