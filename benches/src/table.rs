@@ -315,7 +315,11 @@ mod tests {
         assert!(lines[1].contains("ip-batch-move 1.70 µs (17.0x)"), "{text}");
         assert!(lines[1].ends_with("<= 1.10x floor: met"), "{text}");
         assert!(
-            lines[2].ends_with(">= 18x faster than ip-batch: NOT MET"),
+            lines[2].ends_with(">= 18x faster than ip-batch: NOT MET [1]"),
+            "{text}"
+        );
+        assert!(
+            text.contains("\n[1] Ours takes as long as the floor"),
             "{text}"
         );
         assert!(nothing.groups.is_empty());
