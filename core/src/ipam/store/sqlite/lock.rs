@@ -55,6 +55,11 @@ pub(super) fn hold_database(file: &File, path: &Path) -> Result<()> {
     hold(file, path, DATABASE_IN_USE)
 }
 
+/// Whether nobody uses the shared memory. Nobody does then until [`hold_memory`] or the end of the file's use.
+pub(super) fn is_first(memory: &File) -> bool {
+    set(memory, libc::F_WRLCK, MEMORY_IN_USE).is_ok()
+}
+
 /// Says for as long as the file is open that the shared memory is in use.
 pub(super) fn hold_memory(file: &File, path: &Path) -> Result<()> {
     hold(file, path, MEMORY_IN_USE)

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::lock::{LockFile, Mode, hold_database, hold_memory};
+use super::lock::{LockFile, Mode, hold_database, hold_memory, is_first};
 use super::log::Log;
 use super::view::settle;
 use super::{Failure, TIMEOUT, pages::SqlPages, store_error};
@@ -139,18 +139,23 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
     recognise(path, &database)?;
     hold_database(&database, path)?;
 
+    // Before SQLite looks: its own lock on this file is lost when a foreign copy in this process closes it, and who then sees no
+    // lock takes himself for the first, and cuts it off under the others' mappings.
+    let memory_path = beside(path, "-shm");
+    let memory = private(&memory_path, "open the shared memory of the store")?;
+    if is_first(&memory) {
+        // What a crash left there is not to be trusted: SQLite makes it anew from the log.
+        memory
+            .set_len(0)
+            .map_err(io("empty the shared memory of the store", &memory_path))?;
+    }
+    hold_memory(&memory, path)?;
+
     let mut connection = connect(path)?;
     // The first look at the content maps the shared memory, and brings in what a killed process left in the log.
     let found: i32 = connection
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(store_error("open the store", path))?;
-    let memory_path = beside(path, "-shm");
-    let memory = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open(&memory_path)
-        .map_err(io("open the shared memory of the store", &memory_path))?;
-    hold_memory(&memory, path)?;
     let log_path = beside(path, "-wal");
     let log = OpenOptions::new()
         .write(true)
