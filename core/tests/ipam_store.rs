@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![allow(clippy::result_large_err)]
 
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -78,6 +78,38 @@ fn nobody_else_can_read_it() {
         assert_eq!(mode & 0o777, 0o600, "{suffix}");
     }
     assert!(!beside(&path, ".new").exists());
+}
+
+/// What is made beside the database is for all who may use it, and goes through no link.
+#[test]
+fn shared_memory_is_its_databases_and_no_link_is_followed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("leases.db");
+    let memory = directory.path().join("leases.db-shm");
+    let leases = filled(&path);
+    let _ = std::fs::remove_file(&memory);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660)).unwrap();
+    // Only root can give a file away, and only to a user whom its user namespace knows.
+    let is_given = std::os::unix::fs::chown(&path, Some(1000), Some(1000)).is_ok();
+    let ipam = Ipam::open(&path).unwrap();
+    assert_eq!(ipam.leases(&segment()).unwrap().len(), leases.len());
+    let found = std::fs::metadata(&memory).unwrap();
+    assert_eq!(found.permissions().mode() & 0o777, 0o660);
+    if is_given {
+        assert_eq!((found.uid(), found.gid()), (1000, 1000));
+    }
+    drop(ipam);
+
+    let _ = std::fs::remove_file(&memory);
+    let precious = directory.path().join("precious");
+    std::fs::write(&precious, "do not cut this").unwrap();
+    std::os::unix::fs::symlink(&precious, &memory).unwrap();
+    let error = Ipam::open(&path).unwrap_err();
+    assert!(error.to_string().contains("leases.db-shm"), "{error}");
+    assert_eq!(
+        std::fs::read_to_string(&precious).unwrap(),
+        "do not cut this"
+    );
 }
 
 #[test]

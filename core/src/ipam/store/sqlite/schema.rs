@@ -1,8 +1,8 @@
 //! The file: how it is made, recognised, brought up to date, and refused. I/O.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::Read;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -142,7 +142,8 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
     // Before SQLite looks: its own lock on this file is lost when a foreign copy in this process closes it, and who then sees no
     // lock takes himself for the first, and cuts it off under the others' mappings.
     let memory_path = beside(path, "-shm");
-    let memory = private(&memory_path, "open the shared memory of the store")?;
+    let memory = open_memory(&memory_path, &database)
+        .map_err(io("open the shared memory of the store", &memory_path))?;
     if is_first(&memory) {
         // What a crash left there is not to be trusted: SQLite makes it anew from the log.
         memory
@@ -173,6 +174,32 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
         log,
         lock,
     })
+}
+
+/// Opens the shared memory, or makes it, as SQLite does: never through a symbolic link, and for all who may use the database,
+/// so that root leaves nothing behind that its owner cannot open.
+fn open_memory(path: &Path, database: &File) -> std::io::Result<File> {
+    let of_database = database.metadata()?;
+    let memory = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .custom_flags(nix::libc::O_NOFOLLOW)
+        .open(path)?;
+    let found = memory.metadata()?;
+    if (found.uid(), found.gid()) != (of_database.uid(), of_database.gid())
+        && rustix::process::geteuid().is_root()
+    {
+        fchown(&memory, Some(of_database.uid()), Some(of_database.gid()))?;
+    }
+    if found.uid() == rustix::process::geteuid().as_raw()
+        && found.mode() & 0o777 != of_database.mode() & 0o777
+    {
+        memory.set_permissions(Permissions::from_mode(of_database.mode() & 0o777))?;
+    }
+    Ok(memory)
 }
 
 /// Refuses file systems whose files several machines may open: the write-ahead log needs memory shared by its users.
