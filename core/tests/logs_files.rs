@@ -461,6 +461,22 @@ fn an_empty_line_costs_itself_only() {
 }
 
 #[test]
+fn a_last_line_without_its_newline_counts() {
+    let records: Vec<_> = (0..3)
+        .map(|at| Stored::line(START + at, LogStream::Stdout, &format!("line {at}")))
+        .collect();
+    let mut bytes = encode_all(LogFormat::JsonFile, &records);
+    assert_eq!(bytes.pop(), Some(b'\n'));
+    let log = Log::with(LogFormat::JsonFile, &bytes);
+    for tail in 1..4 {
+        let found = log.read(&LogQuery::new().tail(tail));
+        let texts: Vec<_> = found.iter().map(LogRecord::text).collect();
+        let expected: Vec<_> = (3 - tail..3).map(|at| format!("line {at}")).collect();
+        assert_eq!(texts, expected);
+    }
+}
+
+#[test]
 fn a_hole_of_ten_gigabytes_takes_no_time() {
     for format in FORMATS {
         let log = Log::new(format);

@@ -149,7 +149,7 @@ impl DiskReader {
                     let mut last = None;
                     Places::new(file, &oldest.path, size).backwards(
                         &mut self.decoder,
-                        size,
+                        false,
                         |mark| {
                             last = Some(LogTime::from_nanos(mark.time));
                             true
@@ -213,9 +213,10 @@ impl DiskReader {
             if !forwards && let Some(file) = input.plain() {
                 let size = file.metadata().map_or(0, |metadata| metadata.len());
                 let assembler = &self.assembler;
+                let grows = query.follow && index + 1 == self.inputs.len();
                 let enough = Places::new(file, &input.path, size).backwards(
                     &mut self.decoder,
-                    size,
+                    grows,
                     |mark| count.visit(index, mark, assembler),
                 )?;
                 if enough {

@@ -211,14 +211,15 @@ impl<'a> Places<'a> {
         Ok(place)
     }
 
-    /// Calls `visit` with the records that end before `end`, the last one first, until it says stop. Returns whether it did.
+    /// Calls `visit` with the records of the file, the last one first, until it says stop. Returns whether it did. In a file that
+    /// does not grow, the last record may lack its newline.
     pub(crate) fn backwards(
         &mut self,
         decoder: &mut impl Decoder,
-        end: u64,
+        grows: bool,
         mut visit: impl FnMut(Mark) -> bool,
     ) -> Result<bool> {
-        let mut end = end.min(self.size);
+        let mut end = self.size;
         let mut size = DISORDER;
         while end > 0 {
             let start = end.saturating_sub(size);
@@ -243,14 +244,14 @@ impl<'a> Places<'a> {
                     Step::Record(..) | Step::More | Step::Bad => break Back::Bad,
                 }
             };
-            end = start + cut as u64;
-            let stuck = end == start + cut as u64;
-            end = start + cut as u64;
+            let reached = start + cut as u64;
+            let stuck = reached == end;
+            end = reached;
             match outcome {
                 Back::At(_) => {}
                 Back::Before if stuck && start > 0 && size < RECORD_MAX as u64 => size *= 2,
                 Back::Before if !stuck => size = (size * 2).min(4 * DISORDER),
-                Back::Before | Back::Bad => match self.last_record(decoder, start, cut) {
+                Back::Before | Back::Bad => match self.last_record(decoder, start, cut, grows) {
                     Some(mark) => {
                         if visit(mark) {
                             return Ok(true);
@@ -266,7 +267,14 @@ impl<'a> Places<'a> {
     }
 
     /// The last record among the first bytes of the buffer, by reading them forwards: the way around damage.
-    fn last_record(&self, decoder: &mut impl Decoder, start: u64, cut: usize) -> Option<Mark> {
+    fn last_record(
+        &self,
+        decoder: &mut impl Decoder,
+        start: u64,
+        cut: usize,
+        grows: bool,
+    ) -> Option<Mark> {
+        let last = !grows && start + cut as u64 == self.size;
         let mut from = 0;
         let mut found = None;
         let mut in_step = start == 0;
@@ -279,7 +287,7 @@ impl<'a> Places<'a> {
             }
             let here = self.buffer.get(from..cut).unwrap_or_default();
             in_step = false;
-            if let Step::Record(record, used) = decoder.step(here, false) {
+            if let Step::Record(record, used) = decoder.step(here, last) {
                 found = Some(Mark::new(start + from as u64, &record));
                 from += used;
                 in_step = true;
