@@ -538,11 +538,7 @@ fn an_engine_that_is_restarted_loses_and_repeats_nothing() {
     // Containers live on while this daemon is away.
     let mut daemon = engine::Daemon::start(&json!({"live-restore": true}), &[]).unwrap();
     let host = format!("unix://{}", daemon.directory.path().join("s").display());
-    let load = format!(
-        "docker -H unix://{} save busybox:lab | docker -H {host} load",
-        lab.display()
-    );
-    ok_sh(&load);
+    daemon.load_image(&lab.display().to_string());
     let script = "i=0; while [ $i -lt 200 ]; do i=$((i+1)); echo line $i; [ $((i % 10)) = 0 ] && echo error $i >&2; sleep 0.05; done";
     let id = ok_sh(&format!(
         "docker -H {host} run -d --network none busybox:lab sh -c '{script}'"

@@ -229,17 +229,7 @@ fn reload_and_restart_of_a_real_daemon() {
     std::fs::write(daemon.config_path(), good).unwrap();
 
     // The driver: a reload changes nothing, a restart does, and what exists stays as it is.
-    let load = format!(
-        "docker -H unix://{lab} save busybox:lab | docker -H unix://{} load",
-        daemon.directory.path().join("s").display()
-    );
-    assert!(
-        Command::new("sh")
-            .args(["-c", &load])
-            .status()
-            .unwrap()
-            .success()
-    );
+    daemon.load_image(&lab);
     let create =
         json!({"Image": "busybox:lab", "Cmd": ["true"], "HostConfig": {"NetworkMode": "none"}});
     daemon

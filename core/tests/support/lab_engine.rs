@@ -236,8 +236,23 @@ impl Daemon {
         let _ = self.child.wait();
     }
 
+    /// Gives it the image that the lab's engine has.
+    pub fn load_image(&self, lab: &str) {
+        let load = format!(
+            "docker -H unix://{lab} save busybox:lab | docker -H unix://{} load",
+            self.engine.socket
+        );
+        let status = Command::new("sh").args(["-c", &load]).status().unwrap();
+        assert!(status.success(), "{load}");
+    }
+
     pub fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     pub fn config_path(&self) -> std::path::PathBuf {

@@ -469,7 +469,7 @@ fn of_driver(review: &mut Review, driver: &LogDriver) {
                 review.warn(
                     Some("fluentd-request-ack"),
                     Noticed::Never,
-                    "when a container writes to both standard output and error, the engine's client takes each other's acknowledgements for wrong: lines are sent several times",
+                    "when a container writes to both standard output and error, the engine's client takes each other's acknowledgements for wrong: lines are sent several times, and dockerd itself can crash (up to its client's 1.9.0; seen with 20.10.24)",
                 );
             }
             if driver.asynchronous().is_some() && driver.async_connect().is_some() {
