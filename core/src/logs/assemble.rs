@@ -83,7 +83,9 @@ impl Assembler {
         time == NO_TIME || (time >= self.since && time <= self.until)
     }
 
-    #[inline]
+    // As the decoder's step, so that a record never goes through memory.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
     pub(crate) fn push(
         &mut self,
         record: &RawRecord<'_>,
