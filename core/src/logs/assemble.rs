@@ -83,8 +83,7 @@ impl Assembler {
         time == NO_TIME || (time >= self.since && time <= self.until)
     }
 
-    // As the decoder's step, so that a record never goes through memory.
-    #[allow(clippy::inline_always)]
+    #[allow(clippy::inline_always)] // as the decoder's `plain`
     #[inline(always)]
     pub(crate) fn push(
         &mut self,

@@ -11,31 +11,32 @@ const BLOCK: usize = 64;
 pub(crate) fn plain_len(bytes: &[u8]) -> usize {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for (index, block) in blocks.iter().enumerate() {
-        let len = plain_in_block(block);
-        if len < BLOCK {
-            return index * BLOCK + len;
+        let other = not_plain(block);
+        if other.any() {
+            return index * BLOCK + other.to_bitmask().trailing_zeros() as usize;
         }
     }
-    bytes.len() - rest.len() + plain_in_rest(rest)
+    bytes.len() - rest.len() + plain_len_of_rest(rest)
 }
 
-/// The same for less than a block. Not plain are the zeros behind it, too.
-fn plain_in_rest(rest: &[u8]) -> usize {
+/// The same for less than a block. The zeros behind it are not plain either.
+#[cold]
+fn plain_len_of_rest(rest: &[u8]) -> usize {
     let mut block = [0; BLOCK];
     if let Some(start) = block.get_mut(..rest.len()) {
         start.copy_from_slice(rest);
     }
-    plain_in_block(&block)
+    not_plain(&block).to_bitmask().trailing_zeros() as usize
 }
 
+/// Sets the bytes that are not plain to ones.
 #[inline]
-fn plain_in_block(block: &[u8; BLOCK]) -> usize {
-    let bytes = i8x64::new(block.map(u8::cast_signed));
+fn not_plain(block: &[u8; BLOCK]) -> i8x64 {
+    const TURNED: i8 = 2;
     // With this bit turned, `"` is a space, and as signed numbers all that is not plain is below `!`, but for `\`.
-    let turned = bytes ^ i8x64::splat(2);
-    let other =
-        turned.simd_lt(i8x64::splat(0x21)) | bytes.simd_eq(i8x64::splat(b'\\'.cast_signed()));
-    other.to_bitmask().trailing_zeros() as usize
+    let bytes = i8x64::new(block.map(u8::cast_signed)) ^ i8x64::splat(TURNED);
+    bytes.simd_lt(i8x64::splat(b'!'.cast_signed()))
+        | bytes.simd_eq(i8x64::splat(b'\\'.cast_signed() ^ TURNED))
 }
 
 #[cfg(test)]
@@ -58,7 +59,7 @@ mod tests {
                         block[place] = byte;
                         let expected = block.iter().position(|byte| !is_plain(*byte));
                         let expected = expected.unwrap_or(BLOCK);
-                        assert_eq!(plain_in_block(&block), expected, "{byte} at {place}");
+                        assert_eq!(plain_len(&block), expected, "{byte} at {place}");
                     }
                 }
             }
