@@ -258,7 +258,7 @@ fn cut_newline(payload: &mut Vec<u8>) -> bool {
 
 /// Whether there is a byte that no JSON string may hold. Without a branch for each byte.
 fn has_control(bytes: &[u8]) -> bool {
-    bytes.iter().fold(false, |seen, byte| seen | (*byte < 0x20))
+    bytes.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < 0x20
 }
 
 /// The stream, and what follows it.
@@ -392,4 +392,59 @@ fn eight_digits(word: u64) -> i64 {
     let fours = (pairs.wrapping_mul(100).wrapping_add(pairs >> 16)) & 0x0000_ffff_0000_ffff;
     let eight = (fours.wrapping_mul(10_000).wrapping_add(fours >> 32)) & 0xffff_ffff;
     eight.cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_to_read_a_record_agree() {
+        let after = r#"{"log":"next\n","stream":"stdout","time":"2026-11-23T20:45:42Z"}"#;
+        let texts = ["", "a", "a b", "\u{e9}", r"\u003cb\u003e", r"a\nb", "\t"];
+        let mut plain = 0;
+        for text in texts.map(str::to_owned).into_iter().chain([
+            "x".repeat(63),
+            "x".repeat(64),
+            "x".repeat(200),
+        ]) {
+            for (newline, stream) in [
+                (r"\n", "stdout"),
+                (r"\n", "stderr"),
+                ("", "stdout"),
+                (r"\n", "stdin"),
+            ] {
+                for decimals in 0..=10 {
+                    for end in ["Z", "+01:00", ""] {
+                        let point = if decimals == 0 { "" } else { "." };
+                        let digits = "1203456789".get(..decimals).unwrap_or_default();
+                        let time = format!("2026-11-23T20:45:42{point}{digits}{end}");
+                        let record = format!(
+                            "{{\"log\":\"{text}{newline}\",\"stream\":\"{stream}\",\"time\":\"{time}\"}}\n"
+                        );
+                        let input = format!("{record}{after}");
+                        let mut fast = JsonFile::default();
+                        let Some((fast, used)) = fast.plain(input.as_bytes()) else {
+                            continue;
+                        };
+                        plain += 1;
+                        assert_eq!(used, record.len(), "{record}");
+                        let mut slow = JsonFile::default();
+                        let Step::Record(slow, used) = slow.step(record.as_bytes(), true) else {
+                            unreachable!("{record} is read one way only")
+                        };
+                        assert_eq!(used, record.len(), "{record}");
+                        let expected = LogTime::parse_rfc3339(time.as_bytes());
+                        assert_eq!(Some(fast.time), expected.map(LogTime::as_nanos), "{record}");
+                        assert_eq!((fast.time, fast.stream), (slow.time, slow.stream));
+                        assert_eq!((fast.payload, fast.ended), (slow.payload, slow.ended));
+                        assert_eq!((fast.odd, slow.odd), (false, false));
+                        assert_eq!(fast.attributes.bytes(), slow.attributes.bytes());
+                    }
+                }
+            }
+        }
+        // Six texts, two streams, and none to nine decimals.
+        assert_eq!(plain, 6 * 2 * 10);
+    }
 }
