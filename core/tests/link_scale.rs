@@ -149,7 +149,27 @@ fn killed_at_any_point() {
     host.assert_unchanged(&before, "eighteen kills");
 }
 
-/// What `killed_at_any_point` runs in processes of their own.
+/// Without `CAP_SYS_ADMIN` there is no sysfs to group links by; netlink does it too.
+#[test]
+fn a_thousand_removed_by_netlink_alone() {
+    require!("macvlan");
+    let host = Host::new();
+    let before = host.settled();
+    host.kernel.add_many(&specs(1000)).unwrap();
+    let worker = host.netns.within(|| {
+        Command::new("setpriv")
+            .args(["--bounding-set=-sys_admin", "--inh-caps=-sys_admin"])
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", "worker", "--nocapture"])
+            .env("TRUNKLINE_JOB", "remove")
+            .stdout(Stdio::null())
+            .status()
+    });
+    assert!(worker.unwrap().unwrap().success());
+    host.assert_unchanged(&before, "removed without sysfs");
+}
+
+/// What these tests run in processes of their own.
 #[test]
 fn worker() {
     let Ok(job) = std::env::var("TRUNKLINE_JOB") else {
