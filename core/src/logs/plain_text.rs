@@ -1,5 +1,6 @@
 //! How far text in a JSON string is plain: the one pass over the bytes of a record that the engine wrote.
 
+use wide::bytemuck::cast;
 use wide::i8x64;
 
 /// Bytes that are looked at together.
@@ -34,7 +35,7 @@ fn plain_len_of_rest(rest: &[u8]) -> usize {
 fn not_plain(block: &[u8; BLOCK]) -> i8x64 {
     const TURNED: i8 = 2;
     // With this bit turned, `"` is a space, and as signed numbers all that is not plain is below `!`, but for `\`.
-    let bytes = i8x64::new(block.map(u8::cast_signed)) ^ i8x64::splat(TURNED);
+    let bytes = cast::<_, i8x64>(*block) ^ i8x64::splat(TURNED);
     bytes.simd_lt(i8x64::splat(b'!'.cast_signed()))
         | bytes.simd_eq(i8x64::splat(b'\\'.cast_signed() ^ TURNED))
 }
