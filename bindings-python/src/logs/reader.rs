@@ -242,4 +242,8 @@ impl LogBatches {
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<LogBatch>> {
         self.0.get().next_batch(py, None)
     }
+
+    fn __repr__(&self) -> &'static str {
+        "<LogBatches>"
+    }
 }
