@@ -2615,7 +2615,7 @@ typedef uint32_t tl_vlan_protocol;
 typedef struct tl_action tl_action;
 
 /**
- * The steps of a plan, in order.
+ * The steps of a plan, in order. Threads may read it at the same time.
  */
 typedef struct tl_actions tl_actions;
 
@@ -2702,7 +2702,7 @@ typedef struct tl_carves tl_carves;
 typedef struct tl_cause tl_cause;
 
 /**
- * Causes, the likeliest first.
+ * Causes, the likeliest first. Threads may read it at the same time.
  */
 typedef struct tl_causes tl_causes;
 
@@ -2771,7 +2771,7 @@ typedef struct tl_container_facts tl_container_facts;
 typedef struct tl_container_spec tl_container_spec;
 
 /**
- * The containers of a topology.
+ * The containers of a topology. Threads may read it at the same time.
  */
 typedef struct tl_containers tl_containers;
 
@@ -2822,7 +2822,7 @@ typedef struct tl_diagnosis tl_diagnosis;
 typedef struct tl_difference tl_difference;
 
 /**
- * A list of differences.
+ * A list of differences. Threads may read it at the same time.
  */
 typedef struct tl_differences tl_differences;
 
@@ -2856,7 +2856,7 @@ typedef struct tl_edited_config tl_edited_config;
 typedef struct tl_endpoint_spec tl_endpoint_spec;
 
 /**
- * The endpoints of a container.
+ * The endpoints of a container. Threads may read it at the same time.
  */
 typedef struct tl_endpoint_specs tl_endpoint_specs;
 
@@ -2912,12 +2912,12 @@ typedef struct tl_exclusions tl_exclusions;
 typedef struct tl_explanation tl_explanation;
 
 /**
- * A known failure: its wordings, what it means, and what helps. Never to be freed.
+ * A known failure: its wordings, what it means, and what helps. Never to be freed. Threads may read it at the same time.
  */
 typedef struct tl_failure tl_failure;
 
 /**
- * All failures that are known.
+ * All failures that are known. Threads may read it at the same time.
  */
 typedef struct tl_failures tl_failures;
 
@@ -3148,7 +3148,7 @@ typedef struct tl_log_reader tl_log_reader;
 typedef struct tl_looked tl_looked;
 
 /**
- * What was looked at.
+ * What was looked at. Threads may read it at the same time.
  */
 typedef struct tl_looked_list tl_looked_list;
 
@@ -3198,7 +3198,7 @@ typedef struct tl_network_health tl_network_health;
 
 /**
  * The parent of a macvlan or ipvlan network: a link with its owner, or none at all. Never changed after it was made,
- * except by `tl_network_parent_carrying`.
+ * except by `tl_network_parent_carrying`; threads may read it at the same time.
  */
 typedef struct tl_network_parent tl_network_parent;
 
@@ -3208,7 +3208,7 @@ typedef struct tl_network_parent tl_network_parent;
 typedef struct tl_network_spec tl_network_spec;
 
 /**
- * The networks of a topology.
+ * The networks of a topology. Threads may read it at the same time.
  */
 typedef struct tl_networks tl_networks;
 
@@ -3372,7 +3372,7 @@ typedef struct tl_pool_spec tl_pool_spec;
 typedef struct tl_pools tl_pools;
 
 /**
- * A list of prefixes.
+ * A list of prefixes. Threads may read it at the same time.
  */
 typedef struct tl_prefixes tl_prefixes;
 
@@ -3492,7 +3492,7 @@ typedef struct tl_strings tl_strings;
 typedef struct tl_subnet_spec tl_subnet_spec;
 
 /**
- * The subnets of a network.
+ * The subnets of a network. Threads may read it at the same time.
  */
 typedef struct tl_subnet_specs tl_subnet_specs;
 
@@ -3513,7 +3513,7 @@ typedef struct tl_topology tl_topology;
 typedef struct tl_topology_subnet tl_topology_subnet;
 
 /**
- * The subnets of a network.
+ * The subnets of a network. Threads may read it at the same time.
  */
 typedef struct tl_topology_subnets tl_topology_subnets;
 
@@ -3560,7 +3560,7 @@ typedef struct tl_vlan tl_vlan;
 typedef struct tl_vlan_spec tl_vlan_spec;
 
 /**
- * The VLANs of a topology.
+ * The VLANs of a topology. Threads may read it at the same time.
  */
 typedef struct tl_vlans tl_vlans;
 
@@ -3583,12 +3583,12 @@ typedef struct tl_windows_transparent_spec tl_windows_transparent_spec;
 /**
  * One wording of a failure. In it `*` stands for any text, and `{}` for a text that names what it is about. One that begins
  * with `~` is the system's text for an error, and fits only where programs put that: at the start of a line, or behind a
- * colon, a bracket or a quotation mark, and not as the name of a counter. Never to be freed.
+ * colon, a bracket or a quotation mark, and not as the name of a counter. Never to be freed. Threads may read it at the same time.
  */
 typedef struct tl_wording tl_wording;
 
 /**
- * The wordings of a failure.
+ * The wordings of a failure. Threads may read it at the same time.
  */
 typedef struct tl_wordings tl_wordings;
 

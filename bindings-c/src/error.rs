@@ -571,7 +571,7 @@ pub unsafe extern "C" fn tl_difference_found(difference: *const tl_difference) -
     })
 }
 
-/// A list of differences.
+/// A list of differences. Threads may read it at the same time.
 pub struct tl_differences(Owned<Vec<tl_difference>>);
 
 handle!(tl_differences: Vec<tl_difference>);

@@ -27,6 +27,28 @@ fn the_header_is_fresh() {
     );
 }
 
+/// What may be done from several threads is said at each handle, or at the one that it belongs to.
+#[test]
+fn every_handle_says_what_threads_may_do() {
+    let header = std::fs::read_to_string(support::root().join("include/trunkline.h")).unwrap();
+    let mut handles = 0;
+    let mut silent = Vec::new();
+    for (at, _) in header.match_indices("\ntypedef struct tl_") {
+        let line = header[at..].lines().nth(1).unwrap_or_default();
+        if line.contains('{') {
+            continue;
+        }
+        handles += 1;
+        let comment = &header[header[..at].rfind("/**").unwrap_or(at)..at];
+        let said = ["thread", "Threads", "Belongs to", "orrowed"];
+        if !said.iter().any(|word| comment.contains(word)) {
+            silent.push(line);
+        }
+    }
+    assert!(handles > 150, "{handles}");
+    assert!(silent.is_empty(), "{silent:#?}");
+}
+
 fn generate() -> String {
     let root = support::root();
     let mut config = cbindgen::Config::from_file(root.join("cbindgen.toml")).unwrap();

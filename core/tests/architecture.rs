@@ -21,6 +21,7 @@ const IO_FILES: &[&str] = &[
     "link/netns.rs",
     "link/session.rs",
     "link/socket.rs",
+    "link/sysfs.rs",
     "logs/audit/collect.rs",
     "logs/audit/processes.rs",
     "logs/core.rs",

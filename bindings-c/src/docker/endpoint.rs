@@ -263,7 +263,7 @@ pub unsafe extern "C" fn tl_endpoint_spec_free(endpoint: *mut tl_endpoint_spec) 
     free(endpoint);
 }
 
-/// The endpoints of a container.
+/// The endpoints of a container. Threads may read it at the same time.
 pub struct tl_endpoint_specs(Owned<Vec<tl_endpoint_spec>>);
 
 handle!(tl_endpoint_specs: Vec<tl_endpoint_spec>);

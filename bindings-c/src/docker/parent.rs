@@ -49,7 +49,7 @@ numbers!(ChildKind as "kind of child": tl_child_kind {
 });
 
 /// The parent of a macvlan or ipvlan network: a link with its owner, or none at all. Never changed after it was made,
-/// except by `tl_network_parent_carrying`.
+/// except by `tl_network_parent_carrying`; threads may read it at the same time.
 pub struct tl_network_parent(Owned<NetworkParent>);
 
 handle!(tl_network_parent: NetworkParent);

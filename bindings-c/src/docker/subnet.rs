@@ -270,7 +270,7 @@ pub unsafe extern "C" fn tl_subnet_spec_free(subnet: *mut tl_subnet_spec) {
     free(subnet);
 }
 
-/// The subnets of a network.
+/// The subnets of a network. Threads may read it at the same time.
 pub struct tl_subnet_specs(Owned<Vec<tl_subnet_spec>>);
 
 handle!(tl_subnet_specs: Vec<tl_subnet_spec>);

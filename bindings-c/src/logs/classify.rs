@@ -40,7 +40,7 @@ numbers!(Layer as "layer": tl_layer {
 
 /// One wording of a failure. In it `*` stands for any text, and `{}` for a text that names what it is about. One that begins
 /// with `~` is the system's text for an error, and fits only where programs put that: at the start of a line, or behind a
-/// colon, a bracket or a quotation mark, and not as the name of a counter. Never to be freed.
+/// colon, a bracket or a quotation mark, and not as the name of a counter. Never to be freed. Threads may read it at the same time.
 pub struct tl_wording(Owned<Wording>);
 
 handle!(tl_wording: Wording);
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn tl_wording_until(wording: *const tl_wording) -> *const 
     })
 }
 
-/// The wordings of a failure.
+/// The wordings of a failure. Threads may read it at the same time.
 pub struct tl_wordings(Owned<Vec<tl_wording>>);
 
 handle!(tl_wordings: Vec<tl_wording>);
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn tl_wordings_at(
     element(wordings, index)
 }
 
-/// A known failure: its wordings, what it means, and what helps. Never to be freed.
+/// A known failure: its wordings, what it means, and what helps. Never to be freed. Threads may read it at the same time.
 pub struct tl_failure(Owned<&'static Failure>);
 
 handle!(tl_failure: &'static Failure);
@@ -132,7 +132,7 @@ pub unsafe extern "C" fn tl_failure_is_wrapper(failure: *const tl_failure) -> bo
     read(failure, false, |it| it.is_wrapper())
 }
 
-/// All failures that are known.
+/// All failures that are known. Threads may read it at the same time.
 pub struct tl_failures(Owned<Vec<tl_failure>>);
 
 handle!(tl_failures: Vec<tl_failure>);
@@ -372,7 +372,7 @@ pub unsafe extern "C" fn tl_cause_text(cause: *const tl_cause) -> *const c_char 
     text_of(cause, "text", |it| Some(it.to_string()))
 }
 
-/// Causes, the likeliest first.
+/// Causes, the likeliest first. Threads may read it at the same time.
 pub struct tl_causes(Owned<Vec<tl_cause>>);
 
 handle!(tl_causes: Vec<tl_cause>);

@@ -353,7 +353,7 @@ pub unsafe extern "C" fn tl_looked_text(looked: *const tl_looked) -> *const c_ch
     text_of(looked, "text", |it| Some(it.to_string()))
 }
 
-/// What was looked at.
+/// What was looked at. Threads may read it at the same time.
 pub struct tl_looked_list(Owned<Vec<tl_looked>>);
 
 handle!(tl_looked_list: Vec<tl_looked>);

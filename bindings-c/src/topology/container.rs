@@ -208,7 +208,7 @@ pub unsafe extern "C" fn tl_container_free(container: *mut tl_container) {
     free(container);
 }
 
-/// The containers of a topology.
+/// The containers of a topology. Threads may read it at the same time.
 pub struct tl_containers(Owned<Vec<tl_container>>);
 
 handle!(tl_containers: Vec<tl_container>);

@@ -113,7 +113,7 @@ pub unsafe extern "C" fn tl_vlan_free(vlan: *mut tl_vlan) {
     free(vlan);
 }
 
-/// The VLANs of a topology.
+/// The VLANs of a topology. Threads may read it at the same time.
 pub struct tl_vlans(Owned<Vec<tl_vlan>>);
 
 handle!(tl_vlans: Vec<tl_vlan>);
@@ -234,7 +234,7 @@ pub unsafe extern "C" fn tl_topology_subnet_free(subnet: *mut tl_topology_subnet
     free(subnet);
 }
 
-/// The subnets of a network.
+/// The subnets of a network. Threads may read it at the same time.
 pub struct tl_topology_subnets(Owned<Vec<tl_topology_subnet>>);
 
 handle!(tl_topology_subnets: Vec<tl_topology_subnet>);
@@ -409,7 +409,7 @@ pub unsafe extern "C" fn tl_network_free(network: *mut tl_network) {
     free(network);
 }
 
-/// The networks of a topology.
+/// The networks of a topology. Threads may read it at the same time.
 pub struct tl_networks(Owned<Vec<tl_network>>);
 
 handle!(tl_networks: Vec<tl_network>);

@@ -146,7 +146,7 @@ pub unsafe extern "C" fn tl_action_why(action: *const tl_action) -> *const tl_di
     made_of(action, "why", |it| Some(list_of(it.why.iter().cloned())))
 }
 
-/// The steps of a plan, in order.
+/// The steps of a plan, in order. Threads may read it at the same time.
 pub struct tl_actions(Owned<Vec<tl_action>>);
 
 handle!(tl_actions: Vec<tl_action>);

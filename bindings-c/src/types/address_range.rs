@@ -467,7 +467,7 @@ pub unsafe extern "C" fn tl_address_set_free(set: *mut tl_address_set) {
     free(set);
 }
 
-/// A list of prefixes.
+/// A list of prefixes. Threads may read it at the same time.
 pub struct tl_prefixes(Owned<Vec<tl_prefix>>);
 
 handle!(tl_prefixes: Vec<tl_prefix>);

@@ -19,6 +19,7 @@ use crate::link::session::{
     find, is_route, links, missing, not_found, parent_of, read_back, remove_many, routes, undone,
 };
 use crate::link::socket::KernelSocket;
+use crate::link::sysfs::Sysfs;
 use crate::link::wire::{self, Change};
 use crate::link::{Attachment, Ensured, Link, LinkAddress, LinkSpec, Removed, RouteSpec};
 use crate::types::InterfaceName;
@@ -277,7 +278,7 @@ impl Session {
             let removed = netns
                 .enter()
                 .and_then(|()| KernelSocket::open())
-                .and_then(|mut inside| remove_many(&mut inside, names));
+                .and_then(|mut inside| remove_many(&mut inside, names, || Sysfs::mount().ok()));
             match removed {
                 Ok(removed) => {
                     let mut results = lock(&results);

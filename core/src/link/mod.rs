@@ -43,6 +43,8 @@ mod session;
 #[cfg(feature = "kernel")]
 mod socket;
 #[cfg(feature = "kernel")]
+mod sysfs;
+#[cfg(feature = "kernel")]
 mod visitor;
 
 pub use crate::types::{Ensured, Removed};

@@ -12,6 +12,7 @@ use crate::link::netns::Netns;
 use crate::link::parent::{self, ParentFacts};
 use crate::link::plan::{Plan, Step, repair};
 use crate::link::socket::KernelSocket;
+use crate::link::sysfs::Sysfs;
 use crate::link::visitor::Visitor;
 use crate::link::wire::{self, Batch, Change};
 use crate::link::{
@@ -177,7 +178,8 @@ impl Session {
     }
 
     pub(crate) fn remove_many(&self, names: &[InterfaceName]) -> Result<Vec<Removed>> {
-        remove_many(&mut *self.lock()?, names)
+        let sysfs = || self.netns.within(Sysfs::mount).ok()?.ok();
+        remove_many(&mut *self.lock()?, names, sysfs)
     }
 
     pub(crate) fn apply(&self, plan: &Plan) -> Result<()> {
@@ -731,9 +733,12 @@ pub(super) fn expect_ours(link: &Link, foreign_too: bool) -> Result<()> {
 }
 
 /// Removes links of one namespace at the cost of one: by a device group of their own, which the kernel deletes in one go.
+///
+/// Many are put into it by the namespace's sysfs, where that can be had.
 pub(super) fn remove_many(
     socket: &mut KernelSocket,
     names: &[InterfaceName],
+    sysfs: impl FnOnce() -> Option<Sysfs>,
 ) -> Result<Vec<Removed>> {
     if let [name] = names {
         return Ok(vec![match find(socket, name)? {
@@ -768,7 +773,32 @@ pub(super) fn remove_many(
         .ok_or_else(|| Error::Misuse {
             what: "all device groups of ours are in use".into(),
         })?;
-    for pack in doomed.chunks(PACK) {
+    let quickly = (doomed.len() > PACK).then(sysfs).flatten();
+    // Whatever sysfs does not do is left to netlink, which can say why not.
+    let done = quickly.map_or(0, |sysfs| {
+        doomed
+            .iter()
+            .take_while(|link| sysfs.set_group(link, group).is_ok())
+            .count()
+    });
+    regroup(socket, doomed.get(done..).unwrap_or_default(), group)?;
+    match ask(socket, |batch| batch.remove_group(group))? {
+        // ENODEV: the last of them vanished with a parent in the meantime.
+        None => Ok(results),
+        Some(refusal) if refusal.errno == ENODEV => Ok(results),
+        Some(refusal) => Err(explain(
+            &Asked::Other {
+                action: "remove",
+                subject: format!("{} links", doomed.len()),
+            },
+            refusal,
+        )),
+    }
+}
+
+/// Puts links into a device group by netlink; what is gone by now is all right.
+fn regroup(socket: &mut KernelSocket, links: &[&Link], group: u32) -> Result<()> {
+    for pack in links.chunks(PACK) {
         let mut batch = socket.batch();
         for link in pack {
             batch.change_link(link.index, &Change::Group(group));
@@ -789,18 +819,7 @@ pub(super) fn remove_many(
             ));
         }
     }
-    match ask(socket, |batch| batch.remove_group(group))? {
-        // ENODEV: the last of them vanished with a parent in the meantime.
-        None => Ok(results),
-        Some(refusal) if refusal.errno == ENODEV => Ok(results),
-        Some(refusal) => Err(explain(
-            &Asked::Other {
-                action: "remove",
-                subject: format!("{} links", doomed.len()),
-            },
-            refusal,
-        )),
-    }
+    Ok(())
 }
 
 /// Whether an observed route is the wanted one.
