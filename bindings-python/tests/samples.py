@@ -46,8 +46,9 @@ def answer(request: Request) -> None:
 
 @contextlib.contextmanager
 def dockerd() -> Iterator[None]:
-    """A process that is called dockerd."""
-    code = "import ctypes; ctypes.CDLL(None).prctl(15, b'dockerd'); print(flush=True); input()"
+    """A process that is called dockerd and takes SIGHUP."""
+    code = ("import ctypes, signal; ctypes.CDLL(None).prctl(15, b'dockerd'); signal.signal(signal.SIGHUP, lambda *_: None); "
+            "print(flush=True); input()")
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout
         process.stdout.readline()

@@ -527,10 +527,23 @@ mod tests {
 
     #[test]
     fn an_ampersand_is_not_always_one_that_starts_beside() {
-        for beside in ["nginx & sleep 9", "a 2>&1 &", "a&", "service nginx start", "a&wait"] {
+        for beside in [
+            "nginx & sleep 9",
+            "a 2>&1 &",
+            "a&",
+            "service nginx start",
+            "a&wait",
+        ] {
             assert!(starter(beside).is_some(), "{beside}");
         }
-        for joined in ["a && exec b", "echo x >&2", "a 2>&1", "a &>log", "exec a <&3", ""] {
+        for joined in [
+            "a && exec b",
+            "echo x >&2",
+            "a 2>&1",
+            "a &>log",
+            "exec a <&3",
+            "",
+        ] {
             assert_eq!(starter(joined), None, "{joined}");
         }
     }
