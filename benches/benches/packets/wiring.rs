@@ -1,7 +1,9 @@
 //! The paths: who sends to whom over what.
 
 use std::net::Ipv4Addr;
+use std::process::Command;
 
+use serde_json::{Map, Value};
 use trunkline::InterfaceName;
 use trunkline::blocking::Kernel;
 use trunkline::link::{Attachment, IpvlanMode, IpvlanSpec, MacvlanSpec, Netns, VlanSpec};
@@ -137,6 +139,22 @@ pub(crate) fn by_ip() -> Pair {
         b: attach("ip-b", 22),
         b_address: Ipv4Addr::new(10, 70, 0, 22),
     }
+}
+
+/// Makes sure that two links are alike in all that their packets meet: whatever their figures differ by is chance.
+pub(crate) fn assert_alike(machines: [&str; 2]) {
+    let [ours, theirs] = machines.map(|name| {
+        let show = ["-n", name, "-details", "-json", "link", "show", "eth0"];
+        let shown = Command::new("ip").args(show).output().unwrap();
+        let mut links: Vec<Map<String, Value>> = serde_json::from_slice(&shown.stdout).unwrap();
+        let mut link = links.pop().unwrap();
+        // Names and numbers, and the group by which ours is known.
+        for key in ["ifindex", "address", "group", "link_netnsid"] {
+            link.remove(key);
+        }
+        link
+    });
+    assert_eq!(ours, theirs);
 }
 
 /// A cable between two machines.
