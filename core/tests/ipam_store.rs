@@ -82,34 +82,39 @@ fn nobody_else_can_read_it() {
 
 /// What is made beside the database is for all who may use it, and goes through no link.
 #[test]
-fn shared_memory_is_its_databases_and_no_link_is_followed() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("leases.db");
-    let memory = directory.path().join("leases.db-shm");
-    let leases = filled(&path);
-    let _ = std::fs::remove_file(&memory);
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660)).unwrap();
-    // Only root can give a file away, and only to a user whom its user namespace knows.
-    let is_given = std::os::unix::fs::chown(&path, Some(1000), Some(1000)).is_ok();
-    let ipam = Ipam::open(&path).unwrap();
-    assert_eq!(ipam.leases(&segment()).unwrap().len(), leases.len());
-    let found = std::fs::metadata(&memory).unwrap();
-    assert_eq!(found.permissions().mode() & 0o777, 0o660);
-    if is_given {
-        assert_eq!((found.uid(), found.gid()), (1000, 1000));
-    }
-    drop(ipam);
+fn what_lies_beside_the_database_is_its_owners_and_no_link_is_followed() {
+    for suffix in ["-shm", ".lock"] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("leases.db");
+        let file = beside(&path, suffix);
+        let leases = filled(&path);
+        let _ = std::fs::remove_file(&file);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660)).unwrap();
+        // Only root can give a file away, and only to a user whom its user namespace knows.
+        let is_given = std::os::unix::fs::chown(&path, Some(1000), Some(1000)).is_ok();
+        let ipam = Ipam::open(&path).unwrap();
+        assert_eq!(ipam.leases(&segment()).unwrap().len(), leases.len());
+        let found = std::fs::metadata(&file).unwrap();
+        assert_eq!(found.permissions().mode() & 0o777, 0o660, "{suffix}");
+        if is_given {
+            assert_eq!((found.uid(), found.gid()), (1000, 1000), "{suffix}");
+        }
+        drop(ipam);
 
-    let _ = std::fs::remove_file(&memory);
-    let precious = directory.path().join("precious");
-    std::fs::write(&precious, "do not cut this").unwrap();
-    std::os::unix::fs::symlink(&precious, &memory).unwrap();
-    let error = Ipam::open(&path).unwrap_err();
-    assert!(error.to_string().contains("leases.db-shm"), "{error}");
-    assert_eq!(
-        std::fs::read_to_string(&precious).unwrap(),
-        "do not cut this"
-    );
+        let _ = std::fs::remove_file(&file);
+        let precious = directory.path().join("precious");
+        std::fs::write(&precious, "do not cut this").unwrap();
+        std::os::unix::fs::symlink(&precious, &file).unwrap();
+        let error = Ipam::open(&path).unwrap_err();
+        assert!(
+            error.to_string().contains(&format!("leases.db{suffix}")),
+            "{error}"
+        );
+        assert_eq!(
+            std::fs::read_to_string(&precious).unwrap(),
+            "do not cut this"
+        );
+    }
 }
 
 #[test]

@@ -41,6 +41,8 @@ struct Draft<'a> {
     host: &'a HostId,
     step: Step,
     leases: Vec<Lease>,
+    /// Another request follows, which has to know what this one takes.
+    more: bool,
     /// What the leases of this step take, beyond what the view shows.
     chosen: HashSet<(PoolId, u128)>,
     /// Where in `leases` an owner's lease is, and whose a MAC address is.
@@ -61,13 +63,15 @@ pub(crate) fn allocate(
         host,
         step: Step::default(),
         leases: Vec::with_capacity(requests.len()),
+        more: true,
         chosen: HashSet::new(),
         owners: HashMap::new(),
         macs: HashMap::new(),
         cursors: Vec::new(),
         confs: Vec::new(),
     };
-    for request in requests {
+    for (n, request) in requests.iter().enumerate() {
+        draft.more = n + 1 < requests.len();
         draft.one(request)?;
     }
     let Draft {
@@ -440,17 +444,20 @@ impl Draft<'_> {
         };
         self.step
             .put(owner_key, owner_record.to_bytes(), Life::Permanent);
-        let whose = (segment.clone(), mac);
-        if self.macs.insert(whose, request.owner.clone()).is_none() {
+        if self.macs.is_empty() || !self.macs.contains_key(&(segment.clone(), mac)) {
             self.step.put(
                 keys::mac(segment, mac),
                 mac_to_bytes(&request.owner),
                 Life::Permanent,
             );
         }
-        self.chosen.insert((pool.id.clone(), number(address)));
-        let index = (segment.clone(), request.owner.clone(), pool.family());
-        self.owners.insert(index, self.leases.len());
+        if self.more {
+            let owner = &request.owner;
+            self.macs.insert((segment.clone(), mac), owner.clone());
+            self.chosen.insert((pool.id.clone(), number(address)));
+            let index = (segment.clone(), owner.clone(), pool.family());
+            self.owners.insert(index, self.leases.len());
+        }
         self.leases
             .push(lease_of(pool, address, record, UNBORN.get()));
     }

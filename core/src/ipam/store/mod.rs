@@ -22,6 +22,7 @@ use std::sync::Arc;
 use super::segment::SegmentId;
 use crate::error::Result;
 use record::SegmentConf;
+use task::Bell;
 
 /// The store's counter: one more with every step that changed something.
 pub(crate) type Version = u64;
@@ -145,10 +146,12 @@ pub(crate) trait Job: Send {
     fn committed(&mut self, version: Version);
     /// The transaction failed, or a guard was refused.
     fn failed(&mut self, error: crate::Error);
-    /// Everything is said: hands the answer over.
-    fn finish(self: Box<Self>);
-    /// Asks the waiting thread to lead the next group; false when no thread waits.
-    fn lead(&self) -> bool;
+    /// Everything is said: hands the answer over. Who waits for it sleeps until this bell is rung.
+    fn finish(self: Box<Self>) -> Option<Arc<Bell>>;
+    /// Where the waiting thread is to sleep.
+    fn sleep_at(&mut self, bell: Arc<Bell>);
+    /// Asks the waiting thread to lead the next group, once this bell is rung; `None` when no thread waits.
+    fn lead(&self) -> Option<Arc<Bell>>;
     /// Whether the waiting thread gave up before the plan was begun: it is to be dropped.
     fn is_withdrawn(&self) -> bool;
 }

@@ -4,6 +4,7 @@
 //! A line of the journal is the step of one version: a byte that says whether all of its changes are there, the changes, and
 //! a checksum. Of a step that is merged in its own transaction only what watchers want is kept.
 
+use std::collections::btree_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
@@ -144,15 +145,22 @@ impl Overlay {
     }
 
     pub(super) fn set(&mut self, key: Vec<u8>, version: Version, held: Option<Held>) {
-        if let Some((_, Some(old))) = self.keys.get(&key)
-            && let Some(expires) = old.expires
-        {
-            self.expiries.remove(&(expires, key.clone()));
-        }
-        if let Some(expires) = held.as_ref().and_then(|h| h.expires) {
+        let expires = held.as_ref().and_then(|h| h.expires);
+        if let Some(expires) = expires {
             self.expiries.insert((expires, key.clone()));
         }
-        self.keys.insert(key, (version, held));
+        match self.keys.entry(key) {
+            Place::Vacant(place) => {
+                place.insert((version, held));
+            }
+            Place::Occupied(mut place) => {
+                let (_, old) = std::mem::replace(place.get_mut(), (version, held));
+                let earlier = old.and_then(|h| h.expires);
+                if let Some(earlier) = earlier.filter(|_| earlier != expires) {
+                    self.expiries.remove(&(earlier, place.key().clone()));
+                }
+            }
+        }
     }
 
     pub(super) fn contains(&self, key: &[u8]) -> bool {

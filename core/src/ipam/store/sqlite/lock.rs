@@ -131,6 +131,10 @@ impl LockFile {
         }
     }
 
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
     /// Waits for the store, at most until a point in time.
     ///
     /// Fair between processes: one waits for the store while holding the turn, and the others wait for the turn, so that a

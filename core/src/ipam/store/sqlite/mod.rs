@@ -20,7 +20,7 @@ mod view;
 use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode};
@@ -29,6 +29,7 @@ use self::lock::{LockFile, Mode};
 use self::log::Log;
 use self::view::{Cache, Transaction};
 use super::clock::Clock;
+use super::task::Bell;
 use super::{Access, Job, Tail, Version};
 use crate::cancel;
 use crate::error::{Error, Result};
@@ -47,10 +48,14 @@ pub(crate) struct SqliteStore {
     file: Mutex<OpenStore>,
 }
 
+type Jobs = Vec<Box<dyn Job>>;
+
 #[derive(Default)]
 struct Queue {
-    waiting: Vec<Box<dyn Job>>,
+    waiting: Jobs,
     led: bool,
+    /// Where the threads sleep whose plans wait, but for the one that is to lead them.
+    bell: Arc<Bell>,
 }
 
 /// The fields are dropped in this order: the connection before the descriptors of its files.
@@ -147,10 +152,19 @@ impl SqliteStore {
     pub(crate) fn submit(&self, mut job: Box<dyn Job>) -> bool {
         if let Err(error) = self.check_process() {
             job.failed(error);
-            job.finish();
+            answer(vec![job]);
             return false;
         }
         let mut queue = self.queue();
+        if queue.led {
+            // Whoever waits first will be asked to lead, and is woken alone.
+            let first = queue.waiting.is_empty();
+            job.sleep_at(if first {
+                Arc::default()
+            } else {
+                Arc::clone(&queue.bell)
+            });
+        }
         queue.waiting.push(job);
         !std::mem::replace(&mut queue.led, true)
     }
@@ -171,47 +185,53 @@ impl SqliteStore {
                     leading.done = true;
                     return;
                 }
+                queue.bell = Arc::default();
                 let count = queue.waiting.len().min(GROUP);
                 queue.waiting.drain(..count).collect()
             };
-            let put_off = self.run_group(group, give_up);
-            let mut queue = self.queue();
-            queue.waiting.splice(..0, put_off);
-            if !patient {
-                // The own plan was in that group. Others must not wait for this thread to come back, nor it for them.
-                if queue.waiting.is_empty() {
-                    queue.led = false;
-                    leading.done = true;
-                    return;
-                }
-                if queue.waiting.iter().any(|job| job.lead()) {
-                    leading.done = true;
-                    return;
-                }
+            let (done, put_off) = self.run_group(group, give_up);
+            // In this order: those who are told come back while the next leader wakes up, and find a place in its group.
+            answer(done);
+            leading.done = self.hand_over(put_off, patient);
+            if leading.done {
+                return;
             }
         }
     }
 
-    /// Returns the plans that were not begun, because the leader gave up.
-    fn run_group(
-        &self,
-        mut group: Vec<Box<dyn Job>>,
-        give_up: &dyn Fn() -> bool,
-    ) -> Vec<Box<dyn Job>> {
+    /// Puts plans back, and ends the leadership; false when the leader has to stay.
+    fn hand_over(&self, put_off: Jobs, patient: bool) -> bool {
+        let mut queue = self.queue();
+        queue.waiting.splice(..0, put_off);
+        if patient {
+            return false;
+        }
+        // The own plan was in that group. Others must not wait for this thread to come back, nor it for them.
+        if queue.waiting.is_empty() {
+            queue.led = false;
+            return true;
+        }
+        let next = queue.waiting.iter().find_map(|job| job.lead());
+        drop(queue);
+        if let Some(bell) = &next {
+            bell.ring();
+        }
+        next.is_some()
+    }
+
+    /// The plans that are to be told their answers, and those that were not begun because the leader gave up.
+    fn run_group(&self, mut group: Jobs, give_up: &dyn Fn() -> bool) -> (Jobs, Jobs) {
         let write = group.iter().any(|job| job.access() == Access::Write);
         if let Err(failure) = self.transact(&mut group, write, give_up) {
             if matches!(*failure.first, Error::Interrupted { .. }) {
                 group.retain(|job| !job.is_withdrawn());
-                return group;
+                return (Vec::new(), group);
             }
             for job in &mut group {
                 job.failed(failure.again());
             }
         }
-        for job in group {
-            job.finish();
-        }
-        Vec::new()
+        (group, Vec::new())
     }
 
     fn transact(
@@ -270,6 +290,21 @@ impl SqliteStore {
     }
 }
 
+/// Hands the answers over, and then wakes all who wait for them.
+fn answer(jobs: Jobs) {
+    let mut bells: Vec<Arc<Bell>> = Vec::new();
+    for job in jobs {
+        if let Some(bell) = job.finish()
+            && !bells.iter().any(|known| Arc::ptr_eq(known, &bell))
+        {
+            bells.push(bell);
+        }
+    }
+    for bell in bells {
+        bell.ring();
+    }
+}
+
 /// Hands the leadership back when a plan panics, so that nobody waits for ever.
 struct Leading<'a> {
     store: &'a SqliteStore,
@@ -281,14 +316,14 @@ impl Drop for Leading<'_> {
         if !self.done {
             let mut queue = self.store.queue();
             queue.led = false;
-            for mut job in queue.waiting.drain(..) {
+            for job in &mut queue.waiting {
                 job.failed(Error::Store {
                     action: "work on",
                     path: self.store.path.clone(),
                     detail: "the thread that was at work panicked".to_owned(),
                 });
-                job.finish();
             }
+            answer(std::mem::take(&mut queue.waiting));
         }
     }
 }

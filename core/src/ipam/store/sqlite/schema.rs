@@ -103,20 +103,9 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
         _ => Path::new("."),
     };
     refuse_network(path, directory)?;
-    let private = |path: &Path, action| {
-        OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)
-            .map_err(io(action, path))
-    };
-    let lock = LockFile::new(
-        private(&beside(path, ".lock"), "open the lock of the store")?,
-        path,
-    );
+    let lock_path = beside(path, ".lock");
+    let lock = open_beside(&lock_path).map_err(io("open the lock of the store", &lock_path))?;
+    let lock = LockFile::new(lock, path);
     let held = lock.acquire(Mode::Exclusive, Instant::now() + TIMEOUT, &cancel::take)?;
 
     if std::fs::symlink_metadata(path).is_err() {
@@ -138,12 +127,14 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
         .open(path)
         .map_err(io("open the store", path))?;
     recognise(path, &database)?;
+    share(lock.file(), &database).map_err(io("share the lock of the store", &lock_path))?;
     hold_database(&database, path)?;
 
     // Before SQLite looks: its own lock on this file is lost when a foreign copy in this process closes it, and who then sees no
     // lock takes himself for the first, and cuts it off under the others' mappings.
     let memory_path = beside(path, "-shm");
-    let memory = open_memory(&memory_path, &database)
+    let memory = open_beside(&memory_path)
+        .and_then(|memory| share(&memory, &database).map(|()| memory))
         .map_err(io("open the shared memory of the store", &memory_path))?;
     if is_first(&memory) {
         // What a crash left there is not to be trusted: SQLite makes it anew from the log.
@@ -177,30 +168,33 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
     })
 }
 
-/// Opens the shared memory, or makes it, as SQLite does: never through a symbolic link, and for all who may use the database,
-/// so that root leaves nothing behind that its owner cannot open.
-fn open_memory(path: &Path, database: &File) -> std::io::Result<File> {
-    let of_database = database.metadata()?;
-    let memory = OpenOptions::new()
+/// Opens a file beside the store, or makes it, as SQLite does: never through a symbolic link.
+fn open_beside(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new()
         .read(true)
         .write(true)
         .create(true)
         .truncate(false)
         .mode(0o600)
         .custom_flags(libc::O_NOFOLLOW)
-        .open(path)?;
-    let found = memory.metadata()?;
+        .open(path)
+}
+
+/// Makes a file beside the store one for all who may use the database, so that root leaves nothing behind that its owner
+/// cannot open.
+fn share(file: &File, database: &File) -> std::io::Result<()> {
+    let (found, of_database) = (file.metadata()?, database.metadata()?);
     if (found.uid(), found.gid()) != (of_database.uid(), of_database.gid())
         && rustix::process::geteuid().is_root()
     {
-        fchown(&memory, Some(of_database.uid()), Some(of_database.gid()))?;
+        fchown(file, Some(of_database.uid()), Some(of_database.gid()))?;
     }
     if found.uid() == rustix::process::geteuid().as_raw()
         && found.mode() & 0o777 != of_database.mode() & 0o777
     {
-        memory.set_permissions(Permissions::from_mode(of_database.mode() & 0o777))?;
+        file.set_permissions(Permissions::from_mode(of_database.mode() & 0o777))?;
     }
-    Ok(memory)
+    Ok(())
 }
 
 /// Refuses file systems whose files several machines may open: the write-ahead log needs memory shared by its users.

@@ -6,7 +6,7 @@ use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
+use rusqlite::{CachedStatement, Connection, ErrorCode, OptionalExtension, Row};
 
 use super::journal::{self, Change, Held, Known, Overlay};
 use super::log::Log;
@@ -62,12 +62,69 @@ pub(super) struct Transaction<'a> {
 
 struct SqlView<'a> {
     connection: &'a Connection,
+    statements: Statements<'a>,
     cache: &'a Cache,
     path: &'a Path,
     now: u64,
     wall: u64,
     version: Version,
     seen: RefCell<Seen>,
+}
+
+/// The statements that the plans of a transaction run again and again.
+struct Statements<'a> {
+    /// One key.
+    entry: Kept<'a>,
+    /// The keys from one to another.
+    range: Kept<'a>,
+    /// A line of the journal.
+    append: Kept<'a>,
+}
+
+impl<'a> Statements<'a> {
+    fn of(connection: &'a Connection) -> Self {
+        Self {
+            entry: Kept::new(
+                connection,
+                "SELECT value, version, expires FROM kv WHERE key = ?1",
+            ),
+            range: Kept::new(
+                connection,
+                "SELECT key, value, version, expires FROM kv
+                 WHERE key >= ?1 AND key < ?2 AND (expires IS NULL OR expires > ?3) ORDER BY key LIMIT ?4",
+            ),
+            append: Kept::new(connection, "INSERT INTO log (version, step) VALUES (?1, ?2)"),
+        }
+    }
+}
+
+/// A statement that is taken from the connection's cache at its first use and kept: each look into the cache costs half as
+/// much as the statement.
+struct Kept<'a> {
+    connection: &'a Connection,
+    sql: &'static str,
+    statement: RefCell<Option<CachedStatement<'a>>>,
+}
+
+impl<'a> Kept<'a> {
+    fn new(connection: &'a Connection, sql: &'static str) -> Self {
+        Self {
+            connection,
+            sql,
+            statement: RefCell::default(),
+        }
+    }
+
+    fn run<T>(
+        &self,
+        run: impl FnOnce(&mut CachedStatement<'a>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let mut statement = self.statement.borrow_mut();
+        match &mut *statement {
+            Some(statement) => run(statement),
+            none => run(none.insert(self.connection.prepare_cached(self.sql)?)),
+        }
+    }
 }
 
 /// Of a scan for more keys than this nothing is remembered.
@@ -131,6 +188,7 @@ impl<'a> Transaction<'a> {
         let mut transaction = Self {
             view: SqlView {
                 connection,
+                statements: Statements::of(connection),
                 cache,
                 path,
                 now: clock.millis(),
@@ -234,9 +292,9 @@ impl<'a> Transaction<'a> {
             self.merge = true;
             journal::encode(false, changes.iter().filter(|(key, _)| is_watched(key)))
         };
-        view.connection
-            .prepare_cached("INSERT INTO log (version, step) VALUES (?1, ?2)")
-            .and_then(|mut s| s.execute((signed(view.version), line)))
+        view.statements
+            .append
+            .run(|s| s.execute((signed(view.version), line)))
             .map_err(store_error("write to", view.path))?;
         view.take_in(view.version, changes)?;
         Ok(())
@@ -363,6 +421,7 @@ pub(super) fn settle(connection: &Connection, path: &Path) -> std::result::Resul
     let cache = Cache::default();
     let view = SqlView {
         connection,
+        statements: Statements::of(connection),
         cache: &cache,
         path,
         now: 0,
@@ -454,6 +513,14 @@ impl SqlView<'_> {
     /// Brings the overlay into the tables, and forgets old lines.
     fn merge(&self) -> rusqlite::Result<()> {
         let mut overlay = self.cache.overlay.borrow_mut();
+        let mut put = self.connection.prepare_cached(
+            "INSERT INTO kv (key, value, version, ttl, expires) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (key) DO UPDATE SET
+             value = excluded.value, version = excluded.version, ttl = excluded.ttl, expires = excluded.expires",
+        )?;
+        let mut delete = self
+            .connection
+            .prepare_cached("DELETE FROM kv WHERE key = ?1")?;
         // What others have merged is the same there.
         for (key, version, held) in overlay.after(merged(self.connection)?) {
             match held {
@@ -461,18 +528,14 @@ impl SqlView<'_> {
                     value,
                     ttl,
                     expires,
-                }) => self
-                    .connection
-                    .prepare_cached(
-                        "INSERT INTO kv (key, value, version, ttl, expires) VALUES (?1, ?2, ?3, ?4, ?5)
-                         ON CONFLICT (key) DO UPDATE SET
-                         value = excluded.value, version = excluded.version, ttl = excluded.ttl, expires = excluded.expires",
-                    )?
-                    .execute((key, value, signed(version), ttl.map(signed), expires.map(signed)))?,
-                None => self
-                    .connection
-                    .prepare_cached("DELETE FROM kv WHERE key = ?1")?
-                    .execute([key])?,
+                }) => put.execute((
+                    key,
+                    value,
+                    signed(version),
+                    ttl.map(signed),
+                    expires.map(signed),
+                ))?,
+                None => delete.execute([key])?,
             };
         }
         self.cache.pages.flush(self.connection)?;
@@ -520,9 +583,9 @@ impl SqlView<'_> {
             Known::Deleted => return Ok(None),
             Known::Nothing => {}
         }
-        self.connection
-            .prepare_cached("SELECT version FROM kv WHERE key = ?1")
-            .and_then(|mut s| s.query_row([key], |row| row.get(0)).optional())
+        self.statements
+            .entry
+            .run(|s| s.query_row([key], |row| row.get(1)).optional())
             .map_err(store_error("read", self.path))
     }
 
@@ -557,9 +620,9 @@ impl View for SqlView<'_> {
             Known::Held(entry) => Some(entry),
             Known::Deleted => None,
             Known::Nothing => self
-                .connection
-                .prepare_cached("SELECT value, version, expires FROM kv WHERE key = ?1")
-                .and_then(|mut s| s.query_row([key], |row| entry(row, 0)).optional())
+                .statements
+                .entry
+                .run(|s| s.query_row([key], |row| entry(row, 0)).optional())
                 .map_err(store_error("read", self.path))?,
         };
         let version = found.as_ref().map(|e| e.version);
@@ -573,12 +636,9 @@ impl View for SqlView<'_> {
         // Each of the newer ones may hide a row.
         let rows = i64::try_from(limit.saturating_add(newer.len())).unwrap_or(i64::MAX);
         let mut found: Vec<(Vec<u8>, Entry)> = self
-            .connection
-            .prepare_cached(
-                "SELECT key, value, version, expires FROM kv
-                 WHERE key >= ?1 AND key < ?2 AND (expires IS NULL OR expires > ?3) ORDER BY key LIMIT ?4",
-            )
-            .and_then(|mut s| {
+            .statements
+            .range
+            .run(|s| {
                 s.query_map((from, to, signed(self.now), rows), |row| {
                     Ok((row.get(0)?, entry(row, 1)?))
                 })?
