@@ -83,7 +83,8 @@ impl Assembler {
         time == NO_TIME || (time >= self.since && time <= self.until)
     }
 
-    #[inline]
+    #[allow(clippy::inline_always)] // as the decoder's `plain`
+    #[inline(always)]
     pub(crate) fn push(
         &mut self,
         record: &RawRecord<'_>,

@@ -631,16 +631,19 @@ fn scan<D: Decoder>(
         if rest.is_empty() {
             break Scan::More;
         }
+        if let Some((record, used)) = decoder.plain(rest) {
+            at += used;
+            if is_past(record.time, used, until, beyond) {
+                break Scan::Past;
+            }
+            assembler.push(&record, batch, &mut report.counters);
+            continue;
+        }
         match decoder.step(rest, last) {
             Step::Record(record, used) => {
                 at += used;
-                if record.time > until && record.time != NO_TIME {
-                    *beyond += used as u64;
-                    if *beyond > DISORDER {
-                        break Scan::Past;
-                    }
-                } else if *beyond > 0 {
-                    *beyond = 0;
+                if is_past(record.time, used, until, beyond) {
+                    break Scan::Past;
                 }
                 assembler.push(&record, batch, &mut report.counters);
             }
@@ -651,4 +654,16 @@ fn scan<D: Decoder>(
     input.consume(at);
     report.counters.bytes += at as u64;
     outcome
+}
+
+/// Counts the bytes of records in a row that are later than asked for. Whether they are so many that none from before will
+/// follow.
+#[inline]
+fn is_past(time: i64, used: usize, until: i64, beyond: &mut u64) -> bool {
+    if time > until && time != NO_TIME {
+        *beyond += used as u64;
+        return *beyond > DISORDER;
+    }
+    *beyond = 0;
+    false
 }

@@ -1,6 +1,7 @@
 //! The little of JSON that a record may hold, read without ever copying what is not asked for.
 
 use super::attributes::hex;
+use super::plain_text::plain_len;
 
 /// Objects and arrays nested deeper than this are no log record.
 const DEPTH: usize = 16;
@@ -52,18 +53,25 @@ impl<'a> Json<'a> {
     /// The rest of a string whose opening quote, and perhaps more, was read.
     pub(crate) fn string_tail(&mut self, out: &mut Vec<u8>) -> Option<()> {
         loop {
-            let rest = self.rest();
-            let stop = memchr::memchr2(b'"', b'\\', rest)?;
-            let plain = rest.get(..stop)?;
-            if plain.iter().any(|byte| *byte < 0x20) {
-                return None;
-            }
+            let (plain, rest) = self.rest().split_at_checked(plain_len(self.rest()))?;
             out.extend_from_slice(plain);
-            self.at += stop + 1;
-            if rest.get(stop) == Some(&b'"') {
-                return Some(());
+            self.at += plain.len();
+            match rest.first()? {
+                b'"' => {
+                    self.at += 1;
+                    return Some(());
+                }
+                b'\\' => {
+                    self.at += 1;
+                    self.escape(out)?;
+                }
+                0x80.. => {
+                    let len = rest.iter().take_while(|byte| **byte >= 0x80).count();
+                    out.extend_from_slice(rest.get(..len)?);
+                    self.at += len;
+                }
+                _ => return None,
             }
-            self.escape(out)?;
         }
     }
 

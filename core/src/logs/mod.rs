@@ -89,6 +89,8 @@ mod location;
 #[cfg(feature = "logs")]
 mod merge;
 #[cfg(feature = "logs")]
+mod plain_text;
+#[cfg(feature = "logs")]
 mod position;
 #[cfg(feature = "logs")]
 mod progress;

@@ -8,7 +8,7 @@ use super::time::LogTime;
 use crate::error::{Error, Result};
 
 /// What has been delivered of a log: how many records there were of each moment of the second before the last line, and of
-/// later ones, 256 moments at most. Written as text, to be kept in a file and resumed from after a restart.
+/// later ones, of 256 moments at most. Written as text, to be kept in a file and resumed from after a restart.
 ///
 /// It counts records by their time, so it holds from disk and through the API alike, and across rotation. A line that a clock
 /// set back puts further out of order than that can be lost or repeated.
@@ -70,7 +70,10 @@ impl FromStr for LogPosition {
         let moments: Option<Vec<_>> = text.split(';').map(moment).collect();
         moments
             .filter(|moments| {
-                moments.is_sorted_by(|a, b| a.time < b.time) && moments.len() <= RING + 2
+                // The first may only say where to begin.
+                let first = moments.first().map(|first| first.counts);
+                moments.is_sorted_by(|a, b| a.time < b.time)
+                    && moments.len() <= RING + usize::from(first == Some([0; 2]))
             })
             .map(|moments| Self { moments })
             .ok_or_else(|| Error::invalid("log position", text, "what LogPosition was written as"))
@@ -78,7 +81,7 @@ impl FromStr for LogPosition {
 }
 
 /// Moments that are remembered.
-const RING: usize = 254;
+const RING: usize = 256;
 
 /// How far records may be out of order, in nanoseconds.
 const DISORDER: i64 = 1_000_000_000;
@@ -86,21 +89,25 @@ const DISORDER: i64 = 1_000_000_000;
 /// Counts what is delivered.
 #[derive(Debug)]
 pub(crate) struct Delivered {
-    /// The moment of the last record.
-    current: Option<Moment>,
-    /// Earlier and later ones, in no order.
-    ring: Vec<Moment>,
-    next: usize,
+    /// The moment of the last record, earlier and later ones.
+    ring: Box<[Moment; RING]>,
+    /// Where that of the last record is; earlier ones are before it, as they came.
+    at: u8,
     /// The latest moment that was dropped from the ring; none when the smallest number.
     dropped: i64,
 }
 
+/// Before everything, and without records.
+const NONE: Moment = Moment {
+    time: NO_TIME,
+    counts: [0; 2],
+};
+
 impl Default for Delivered {
     fn default() -> Self {
         Self {
-            current: None,
-            ring: Vec::new(),
-            next: 0,
+            ring: Box::new([NONE; RING]),
+            at: 0,
             dropped: NO_TIME,
         }
     }
@@ -109,69 +116,60 @@ impl Default for Delivered {
 impl Delivered {
     /// Goes on counting where a former reader stopped.
     pub(crate) fn after(position: &LogPosition) -> Self {
-        let mut ring = position.moments.clone();
-        let current = ring.pop();
-        Self {
-            current,
-            dropped: position
-                .moments
-                .first()
-                .map_or(NO_TIME, |first| first.time.saturating_sub(1)),
-            ring,
-            next: 0,
+        let mut delivered = Self::default();
+        for moment in &position.moments {
+            *delivered.slot() = *moment;
         }
+        let first = position.moments.first();
+        delivered.dropped = first.map_or(NO_TIME, |first| first.time.saturating_sub(1));
+        delivered
     }
 
     /// Counts records of one moment.
     #[inline]
     pub(crate) fn add(&mut self, time: i64, stream: LogStream, records: u64) {
-        if let Some(current) = &mut self.current
-            && current.time == time
-        {
+        let current = &mut self.ring[usize::from(self.at)];
+        if current.time == time {
             current.counts[stream.index()] += records;
             return;
         }
-        self.turn_to(time).counts[stream.index()] += records;
-    }
-
-    fn turn_to(&mut self, time: i64) -> &mut Moment {
-        let known = match self.current {
-            // A step back: the moment may be known.
-            Some(current) if time < current.time => self.forget(time),
-            Some(_) | None => None,
+        // A step back: the moment may be known.
+        let known = if time < current.time {
+            self.forget(time)
+        } else {
+            [0; 2]
         };
-        if let Some(current) = self.current.take() {
-            if self.ring.len() < RING {
-                self.ring.push(current);
-            } else if let Some(slot) = self.ring.get_mut(self.next) {
-                self.dropped = self.dropped.max(slot.time);
-                *slot = current;
-                self.next = (self.next + 1) % RING;
-            }
-        }
-        self.current.insert(known.unwrap_or(Moment {
+        let slot = self.slot();
+        *slot = Moment {
             time,
-            counts: [0; 2],
-        }))
+            counts: known,
+        };
+        slot.counts[stream.index()] += records;
     }
 
-    fn forget(&mut self, time: i64) -> Option<Moment> {
-        let at = self.ring.iter().position(|moment| moment.time == time)?;
-        let known = self.ring.get(at).copied();
-        // An empty slot: before everything, and without records.
-        if let Some(slot) = self.ring.get_mut(at) {
-            *slot = Moment {
-                time: NO_TIME,
-                counts: [0; 2],
-            };
-        }
-        known
+    /// Drops the moment that came first.
+    #[inline]
+    fn slot(&mut self) -> &mut Moment {
+        self.at = self.at.wrapping_add(1);
+        let slot = &mut self.ring[usize::from(self.at)];
+        self.dropped = self.dropped.max(slot.time);
+        slot
+    }
+
+    /// Takes out the counts of a moment.
+    #[cold]
+    fn forget(&mut self, time: i64) -> [u64; 2] {
+        let known = self.ring.iter_mut().find(|moment| moment.time == time);
+        known.map_or([0; 2], |moment| std::mem::replace(moment, NONE).counts)
     }
 
     /// The position after the last record; `held` is the time of a line that is read in part and not delivered yet.
     pub(crate) fn position(&self, held: Option<i64>) -> Option<LogPosition> {
-        let current = self.current.filter(|current| current.time != NO_TIME)?;
-        let last = held.map_or(current.time, |held| held.min(current.time));
+        let current = self.ring[usize::from(self.at)].time;
+        if current == NO_TIME {
+            return None;
+        }
+        let last = held.map_or(current, |held| held.min(current));
         // Engines before 24 leave out each record that is earlier than asked for: from a little before, for those that are out
         // of order, but not from before the moments whose records are counted.
         let from = last
@@ -181,9 +179,8 @@ impl Delivered {
         let mut moments: Vec<_> = self
             .ring
             .iter()
-            .chain([&current])
             .copied()
-            .filter(|moment| moment.time >= from)
+            .filter(|moment| moment.time >= from && moment.time != NO_TIME)
             .collect();
         if moments.iter().all(|moment| moment.time > from) {
             moments.push(Moment {
@@ -259,7 +256,7 @@ mod tests {
             delivered.add(time, LogStream::Stdout, 1);
         }
         let position = delivered.position(None).unwrap();
-        assert_eq!(position.time(), LogTime::from_nanos(745));
+        assert_eq!(position.time(), LogTime::from_nanos(744));
         assert_eq!(
             position.to_string().parse::<LogPosition>().unwrap(),
             position

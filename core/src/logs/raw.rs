@@ -45,6 +45,13 @@ pub(crate) enum Step<'a> {
 
 /// A format of stored records.
 pub(crate) trait Decoder {
+    /// The record at the start of `input`, with the bytes it takes, when it is of the form that nearly all have; none says
+    /// nothing, [`step`](Self::step) does. In a loop the compiler sees all of it, and keeps the record in registers.
+    #[inline]
+    fn plain<'a>(&mut self, _input: &'a [u8]) -> Option<(RawRecord<'a>, usize)> {
+        None
+    }
+
     /// Reads the record at the start of `input`. `last` says that no byte will follow.
     fn step<'a>(&'a mut self, input: &'a [u8], last: bool) -> Step<'a>;
 

@@ -32,6 +32,7 @@ impl LogStream {
         }
     }
 
+    #[inline]
     pub(crate) fn index(self) -> usize {
         match self {
             Self::Stdout => 0,
@@ -172,27 +173,32 @@ pub struct RecordRef<'a> {
 
 impl<'a> RecordRef<'a> {
     /// When the engine received the first byte of the line; none when timestamps were not asked for.
+    #[inline]
     pub fn time(&self) -> Option<LogTime> {
         (self.entry.time != NO_TIME).then(|| LogTime::from_nanos(self.entry.time))
     }
 
     /// The descriptor it was written to.
+    #[inline]
     pub fn stream(&self) -> LogStream {
         self.entry.stream
     }
 
     /// The bytes of the line, without its newline.
+    #[inline]
     pub fn line(&self) -> &'a [u8] {
         self.line
     }
 
     /// How the line ends.
+    #[inline]
     pub fn end(&self) -> LineEnd {
         self.entry.end
     }
 
     /// Whose line it is in the logs of a service: the place of the task in
     /// [`LogReader::tasks`](super::LogReader::tasks). Otherwise 0.
+    #[inline]
     pub fn source(&self) -> usize {
         self.entry.source as usize
     }
@@ -275,26 +281,31 @@ pub struct LogBatch {
 
 impl LogBatch {
     /// The number of lines.
+    #[inline]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// Whether there is none.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
     /// The bytes of all lines and attributes together.
+    #[inline]
     pub fn byte_len(&self) -> usize {
         self.bytes.len()
     }
 
     /// The line at this place, counted from 0.
+    #[inline]
     pub fn get(&self, index: usize) -> Option<RecordRef<'_>> {
         self.entries.get(index).map(|entry| self.record(*entry))
     }
 
     /// All lines, in order.
+    #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = RecordRef<'_>> {
         self.entries.iter().map(|entry| self.record(*entry))
     }
@@ -305,6 +316,7 @@ impl LogBatch {
         self.entries.clear();
     }
 
+    #[inline]
     fn record(&self, entry: Entry) -> RecordRef<'_> {
         let line_end = entry.start + entry.len;
         RecordRef {
@@ -319,6 +331,7 @@ impl LogBatch {
         }
     }
 
+    #[inline]
     pub(crate) fn push(
         &mut self,
         time: i64,
