@@ -3,6 +3,7 @@
 LAB  := examples/lab/lab
 OUT  := out
 NEED := 8021q,macvlan
+PYTHON ?= python3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test fuzz bench bench-setup bench-quick lint doc wheel install
@@ -42,11 +43,11 @@ lint: ## format, clippy and documentation, warnings refused
 	@cargo clippy --workspace --all-targets --all-features -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps
 
-wheel: ## the Python module as a wheel and a source distribution, in out/
+wheel: ## the Python module as a wheel and a source distribution, in out/ (PYTHON=python3.14t: for a free-threaded one)
 	@mkdir -p $(OUT)
 	@python3 -m venv target/wheel-venv
 	@target/wheel-venv/bin/pip install --quiet --disable-pip-version-check 'maturin>=1.9,<2'
-	@target/wheel-venv/bin/maturin build --quiet --sdist --strip true --manifest-path bindings-python/Cargo.toml --out $(OUT)
+	@target/wheel-venv/bin/maturin build --quiet --sdist --strip true --interpreter $(PYTHON) --manifest-path bindings-python/Cargo.toml --out $(OUT)
 
 doc: ## the library's documentation, in target/doc
 	@cargo doc --package trunkline --all-features --no-deps

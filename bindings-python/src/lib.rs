@@ -40,7 +40,7 @@ mod types;
 mod value;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyString, PyType};
 
 /// The native part of `trunkline`; import that instead.
 #[pymodule(gil_used = false)]
@@ -67,7 +67,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     fork::register(module.py(), module)
 }
 
-/// The classes of one slice, by name. They are made when the slice is imported for the first time: making those of all slices
+/// The classes of one slice, by name. A value is frozen, so its copy is itself, as that of a `str` is. They are made when the slice is imported for the first time: making those of all slices
 /// takes longer than importing everything else.
 #[pyfunction]
 fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
@@ -80,9 +80,17 @@ fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
         "topology" => topology::register(&module)?,
         _ => return Err(error::invalid("part", slice, "there is no such part")),
     }
+    let itself = py.import("trunkline._types")?.getattr("_itself")?;
     let classes = PyDict::new(py);
     for name in module.index()? {
-        classes.set_item(&name, module.getattr(name.cast::<PyString>()?)?)?;
+        let found = module.getattr(name.cast::<PyString>()?)?;
+        if let Ok(class) = found.cast::<PyType>()
+            && class.getattr("__dict__")?.contains("__eq__")?
+        {
+            class.setattr("__copy__", &itself)?;
+            class.setattr("__deepcopy__", &itself)?;
+        }
+        classes.set_item(&name, found)?;
     }
     Ok(classes)
 }

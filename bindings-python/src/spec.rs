@@ -5,7 +5,11 @@ use pyo3::types::{PyString, PyTuple};
 
 use crate::convert::wrong_type;
 
-/// Several values: any iterable is taken, a tuple is given back. A single text is not taken for its letters.
+/// How many items are taken between two looks at the interpreter's signals.
+const ITEMS_UNLOOKED: usize = 1024;
+
+/// Several values: any iterable is taken, a tuple is given back. A single text is not taken for its letters, nor a network for all
+/// its addresses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Many<T>(pub(crate) Vec<T>);
 
@@ -36,12 +40,15 @@ where
     type Error = PyErr;
 
     fn extract(found: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if found.is_instance_of::<PyString>() {
+        if found.is_instance_of::<PyString>() || found.hasattr("network_address")? {
             return Err(wrong_type(&found, "a list or tuple"));
         }
         let mut items = Vec::new();
         for item in found.try_iter()? {
             items.push(item?.extract().map_err(Into::into)?);
+            if items.len().is_multiple_of(ITEMS_UNLOOKED) {
+                found.py().check_signals()?;
+            }
         }
         Ok(Self(items))
     }

@@ -2,10 +2,10 @@
 
 use pyo3::PyTypeInfo;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 
-/// `Class(field=value, …)` without the fields that are None or empty.
-pub(crate) fn repr(value: &Bound<'_, PyAny>, fields: &[&str]) -> PyResult<String> {
+/// `Class(field=value, …)`; `brief` is without the options that are None or empty.
+pub(crate) fn repr(value: &Bound<'_, PyAny>, fields: &[&str], brief: bool) -> PyResult<String> {
     let mut text = value.get_type().name()?.to_string();
     text.push('(');
     let mut first = true;
@@ -13,8 +13,9 @@ pub(crate) fn repr(value: &Bound<'_, PyAny>, fields: &[&str]) -> PyResult<String
         let found = value.getattr(*field)?;
         let empty = found.is_none()
             || found.len().is_ok_and(|length| length == 0)
-                && !found.is_instance_of::<pyo3::types::PyString>();
-        if empty {
+                && !found.is_instance_of::<PyString>()
+                && !found.is_instance_of::<PyBytes>();
+        if brief && empty {
             continue;
         }
         if !first {
@@ -57,15 +58,16 @@ pub(crate) fn remade<'py, T: PyTypeInfo>(
 }
 
 /// The methods of a value class: those given, and `__repr__`, `__getnewargs_ex__` and `__match_args__` over its fields. Each
-/// field must be a property and a keyword argument of `__new__`.
+/// field must be a property and a keyword argument of `__new__`. The repr leaves out options that are None or empty, except
+/// where the class is `whole`: none of its fields has a default.
 macro_rules! value_methods {
-    ($class:ident { $($field:ident),+ $(,)? } $($methods:tt)*) => {
+    (@ $brief:literal $class:ident { $($field:ident),+ $(,)? } $($methods:tt)*) => {
         #[pyo3::pymethods]
         impl $class {
             $($methods)*
 
             fn __repr__(slf: &pyo3::Bound<'_, Self>) -> pyo3::PyResult<String> {
-                $crate::value::repr(slf.as_any(), &[$(stringify!($field)),+])
+                $crate::value::repr(slf.as_any(), &[$(stringify!($field)),+], $brief)
             }
 
             fn __getnewargs_ex__<'py>(
@@ -81,6 +83,8 @@ macro_rules! value_methods {
             }
         }
     };
+    (whole $($rest:tt)*) => { $crate::value::value_methods! { @ false $($rest)* } };
+    ($($rest:tt)*) => { $crate::value::value_methods! { @ true $($rest)* } };
 }
 pub(crate) use value_methods;
 
@@ -101,7 +105,7 @@ macro_rules! record {
             $($(#[$field_meta])* #[pyo3(get)] pub(crate) $field: $type,)+
         }
 
-        $crate::value::value_methods! { $class { $($field),+ }
+        $crate::value::value_methods! { whole $class { $($field),+ }
             #[new]
             #[pyo3(signature = (*, $($field),+))]
             #[allow(clippy::too_many_arguments)] // one for each field, all by keyword

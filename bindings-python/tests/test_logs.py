@@ -352,7 +352,7 @@ def test_ctrl_c_ends_a_follower_which_can_go_on(log):
         with log.open("a") as file:
             file.write(entry(1, text="still here"))
         assert next(reader).text == "still here"
-    assert open_descriptors() == before
+    assert open_descriptors() <= before, "an earlier test may have let go of some since"
 
 
 def test_a_second_thread_is_told_and_the_loop_is_free(log):
@@ -419,7 +419,7 @@ def test_descriptors_and_memory_are_flat_over_a_thousand_readers(log):
     before, memory = open_descriptors(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _ in range(1000):
         read()
-    assert open_descriptors() == before
+    assert open_descriptors() <= before, "an earlier test may have let go of some since"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 8 * 1024, "KiB"
 
 
@@ -435,7 +435,7 @@ def test_descriptors_and_memory_are_flat_over_a_thousand_daemon_logs(tmp_path):
     before, memory = open_descriptors(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _ in range(1000):
         read()
-    assert open_descriptors() == before
+    assert open_descriptors() <= before, "an earlier test may have let go of some since"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 8 * 1024, "KiB"
 
 

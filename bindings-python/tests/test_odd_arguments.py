@@ -1,6 +1,13 @@
 """Whatever is handed in, the answer is one of our errors or a TypeError: never an OverflowError, never a panic."""
 
+import asyncio
+import datetime
+import inspect
+import ipaddress
+import re
+
 import pytest
+from samples import HANDLES, MODULES, PLAIN, samples  # noqa: F401
 
 import trunkline
 
@@ -93,3 +100,121 @@ def test_numbers_of_a_record():
                 for odd in (-1, 2**200):
                     with pytest.raises(trunkline.InvalidInputError):
                         found(**{**fields, name: odd})
+
+
+class Text(str):
+    """A `str` of another's."""
+
+
+class Evil:
+    """What raises whenever it is asked."""
+
+    def __index__(self):
+        raise ZeroDivisionError
+
+    __str__ = __iter__ = __len__ = __fspath__ = __float__ = __eq__ = __hash__ = __index__
+
+
+# Besides what is odd for all: right types with wrong values, and objects that raise or lie.
+ODDER = [*ODD, Text("eth0"), Text(""), "eth0", 0, 4096, 2**63, 2**64, -(2**63) - 1, -0.0, float("-inf"), 1e300, b"a" * 6, bytearray(b"x"),
+         memoryview(b"x"), ["\ud800"], {"\0": "\0"}, {1: 2}, {"a": None}, range(3), {1, 2}, Ellipsis, NotImplemented, Evil(), len,
+         ipaddress.ip_address("::"), ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_interface("255.255.255.255/32"),
+         datetime.timedelta.max, datetime.timedelta.min, datetime.datetime.min, datetime.datetime.max,
+         datetime.datetime.min.replace(tzinfo=datetime.timezone.utc), datetime.datetime.max.replace(tzinfo=datetime.timezone.utc),
+         trunkline.ErrorKind.IO, trunkline.VlanProtocol.DOT1Q]
+
+# What calls back, waits, or ends the process's business is left to other tests; what it does with its arguments is tested here all the same
+# where it does not wait.
+NOT_CALLED = {"close", "cancel", "run", "within", "next", "next_batch", "next_within", "network_events", "create_named", "remove_named"}
+
+
+def parameters(function) -> tuple[int, list[str]]:
+    """How many arguments go by position, and the names of the options."""
+    try:
+        found = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return 2, []
+    by_place = sum(one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD) for one in found)
+    return by_place, [one.name for one in found if one.kind is one.KEYWORD_ONLY]
+
+
+def hostile(call, wait=lambda result: result):
+    """Calls with each odd thing in each place, one at a time beside plausible ones and everywhere at once."""
+
+    def attempt(*args, **kwargs):
+        try:
+            wait(call(*args, **kwargs))
+        except ZeroDivisionError:
+            assert any(isinstance(value, Evil) for value in [*args, *kwargs.values()])
+        except (trunkline.Error, TypeError, UnicodeError) as error:
+            assert not isinstance(error, OverflowError)
+        except ValueError as error:
+            # Enum's word, the interpreter's for a NUL in a path, and that for a tuple which is too long or too short.
+            assert re.search("is not a valid|null|expected tuple of length", str(error)), error
+        except (KeyError, IndexError, StopIteration, StopAsyncIteration):
+            pass
+
+    places, options = parameters(call)
+    for odd in ODDER:
+        for place in range(places):
+            for filler in ("eth0", "10.0.0.0/24", 1):
+                arguments = [filler] * places
+                arguments[place] = odd
+                attempt(*arguments)
+        attempt(*[odd] * places)
+        for option in options:
+            attempt(*["eth0"] * places, **{option: odd})
+            attempt(**{**dict.fromkeys(options, None), option: odd})
+
+
+FUNCTIONS = [found for module in MODULES for name in module.__all__
+             if callable(found := getattr(module, name)) and not isinstance(found, type) and name not in NOT_CALLED]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: getattr(function, "__name__", str(function)))
+def test_of_every_function(function, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    if hasattr(function, "__origin__") or getattr(function, "__module__", "") == "types":
+        return  # an alias of several classes
+    hostile(function)
+
+
+def ids(found):
+    return f"{found.__module__}.{found.__name__}"
+
+
+@pytest.mark.parametrize("found", sorted(PLAIN, key=ids), ids=ids)
+def test_of_every_constructor(found, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    hostile(found)
+    for name in dir(found):
+        if not name.startswith("_") and name not in NOT_CALLED and isinstance(inspect.getattr_static(found, name), (staticmethod, classmethod)):
+            made = getattr(found, name)
+            if issubclass(found, (str, int)):
+                continue
+            hostile(made, *[asyncio.run] * inspect.iscoroutinefunction(made))
+
+
+@pytest.mark.parametrize("found", sorted(PLAIN, key=ids), ids=ids)
+def test_of_every_method(found, samples, monkeypatch, tmp_path):  # noqa: F811
+    monkeypatch.chdir(tmp_path)
+    value = samples[found]
+    if issubclass(found, (str, int)):
+        return  # their other methods are those of str and int
+    for name in dir(found):
+        method = getattr(value, name, None)
+        special = name in ("__getitem__", "__contains__", "__eq__", "__lt__")
+        if name in NOT_CALLED or not callable(method) or (name.startswith("_") and not special):
+            continue
+        if inspect.iscoroutinefunction(method):
+            hostile(method, asyncio.run)
+        else:
+            hostile(method)
+
+
+@pytest.mark.parametrize("found", sorted({found for module in MODULES for name in module.__all__ if isinstance(
+    found := getattr(module, name), type) and issubclass(found, BaseException)}, key=ids), ids=ids)
+def test_of_every_exception(found):
+    for odd in ODDER:
+        if not isinstance(odd, Evil):
+            assert isinstance(found(odd), trunkline.Error)

@@ -46,3 +46,30 @@ def test_help_reads_well():
                 for member in vars(found):
                     if not member.startswith("_") and (callable(vars(found)[member]) or isinstance(vars(found)[member], property)):
                         assert getattr(found, member).__doc__, f"{name}.{member}"
+
+
+def test_names_in_docstrings_are_there():
+    import inspect
+    import re
+
+    import trunkline
+    import trunkline.aio
+
+    def texts(found):
+        yield found.__doc__ or ""
+        for member in vars(found).values():
+            if inspect.isclass(member) and found.__name__.startswith("trunkline"):
+                yield from texts(member)
+            elif callable(member) or isinstance(member, (property, staticmethod, classmethod)) or inspect.isgetsetdescriptor(member):
+                yield getattr(member, "__doc__", None) or ""
+
+    seen = set()
+    for module in (trunkline, trunkline.link, trunkline.ipam, trunkline.docker, trunkline.logs, trunkline.topology, trunkline.aio):
+        for text in texts(module):
+            seen |= set(re.findall(r"`(trunkline(?:\.\w+)+)", text))
+    assert len(seen) >= 5
+    for name in seen:
+        found = trunkline
+        for part in name.split(".")[1:]:
+            assert hasattr(found, part), name
+            found = getattr(found, part)

@@ -5,7 +5,8 @@
     log_follower.py --state seen.json web    goes on where it was, after a crash too
     log_follower.py --file /var/lib/docker/containers/4f…/4f…-json.log
 
-Lines are read when they are printed: when the terminal, or the pipe behind it, is slow, nothing piles up here.
+Lines are read when they are printed: when the terminal, or the pipe behind it, is slow, nothing piles up here. Exit status: 0 at the
+end or after Ctrl-C, 1 when logs cannot be read (the reason is on standard error).
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import argparse
 import asyncio
 import json
 import os
+import sys
 from pathlib import Path
 
+from trunkline import Error
 from trunkline.aio import AsyncLogReader
 from trunkline.logs import LogQuery
 
@@ -55,6 +58,8 @@ async def main() -> None:
     parser.add_argument("--state", type=Path)
     parser.add_argument("--no-follow", action="store_true", help="to the end, and not further")
     options = parser.parse_args()
+    if not options.containers and not options.file:
+        parser.error("name a container, or a file with --file")
     state = State(options.state)
     jobs = [(name, False) for name in options.containers] + [(name, True) for name in options.file]
     await asyncio.gather(*(follow(name, is_file, state, not options.no_follow) for name, is_file in jobs))
@@ -65,3 +70,5 @@ if __name__ == "__main__":
         asyncio.run(main())
     except KeyboardInterrupt:
         pass
+    except Error as error:
+        sys.exit(str(error))

@@ -7,7 +7,8 @@
     log_rollout.py --file /etc/docker/daemon.json --socket /run/docker.sock --pid 812
 
 A daemon whose file cannot be written, or that does not take it, stops the rollout: its file is put back, and those before it keep
-theirs. Containers keep the driver that they were made with: the report names them.
+theirs. Containers keep the driver that they were made with: the report names them. Exit status: 0 done, 1 stopped, or no dockerd
+runs here.
 """
 
 from __future__ import annotations

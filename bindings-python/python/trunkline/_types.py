@@ -142,6 +142,13 @@ class HostId(str):
         return str.__new__(cls, _native.check_host_id(name))
 
 
+def _itself(value: object, memo: object = None, /) -> object:
+    """`__copy__` and `__deepcopy__` of values, which nothing can change."""
+    return value
+
+
 def _remade(cls: type, constructor: str, *arguments: object) -> object:
-    """What a pickle of a value calls, whose class has several constructors."""
+    """What a pickle of a value calls, whose class has several constructors. Arguments by keyword are in a dict at the end."""
+    if arguments and isinstance(arguments[-1], dict):
+        return getattr(cls, constructor)(*arguments[:-1], **arguments[-1])
     return getattr(cls, constructor)(*arguments)

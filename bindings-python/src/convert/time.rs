@@ -71,7 +71,10 @@ impl<'py> FromPyObject<'_, 'py> for Moment {
                 "it has no time zone; use datetime.now(timezone.utc) or .astimezone()",
             ));
         }
-        found.extract().map(Self)
+        found.extract().map(Self).map_err(|_| {
+            let text = found.str().map(|text| text.to_string());
+            invalid("time", text.unwrap_or_default(), "it is not before 1970")
+        })
     }
 }
 

@@ -50,4 +50,8 @@ impl AddressMap {
     fn taken(&self) -> u128 {
         self.lock().taken()
     }
+
+    fn __repr__(&self) -> String {
+        format!("<AddressMap, {} taken>", self.taken())
+    }
 }

@@ -100,7 +100,7 @@ impl Ipam {
         let core = match reality {
             Some(reality) => {
                 let reality = reality.get();
-                detached(py, || core.create_pool_in(&segment.0, spec, &reality.0))?.0
+                detached(py, || core.create_pool_in(&segment.0, spec, &reality.core))?.0
             }
             None => detached(py, || core.create_pool(&segment.0, spec))?,
         };
@@ -295,7 +295,7 @@ impl Ipam {
     /// Why an address can be had, or not.
     fn explain(&self, py: Python<'_>, segment: Segment, address: Address) -> PyResult<Explanation> {
         let core = self.handle.get()?;
-        detached(py, || core.explain(&segment.0, address.0)).map(Explanation)
+        detached(py, || core.explain(&segment.0, address.0)?.try_into())
     }
 
     /// Reads every record of a segment and says which contradict each other or the pools.

@@ -27,4 +27,8 @@ impl Clock {
     fn advance(&self, by: Span) {
         self.0.advance(by.0);
     }
+
+    fn __repr__(&self) -> &'static str {
+        "<Clock>"
+    }
 }

@@ -5,7 +5,7 @@ use pyo3::types::PyTuple;
 use trunkline::ipam::{Explanation as CoreExplanation, Lease as Core, Usage as CoreUsage};
 
 use crate::convert::{Address, Interface, Mac, Moment, Net, Range, Span, Whole, python_enum};
-use crate::error::{OrRaise, invalid};
+use crate::error::invalid;
 use crate::ipam::pool::PoolId;
 use crate::ipam::{Host, Owner, Segment};
 use crate::types::Special;
@@ -15,7 +15,7 @@ use crate::value::{record, remade};
 /// that its user is gone.
 ///
 /// It is made by an allocator. `to_json` and `Lease.from_json` keep one elsewhere; pickling does the same.
-#[pyclass(frozen, eq, hash, module = "trunkline.ipam")]
+#[pyclass(frozen, eq, hash, from_py_object, module = "trunkline.ipam")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Lease(pub(crate) Core);
 
@@ -179,110 +179,106 @@ python_enum! {
     }
 }
 
-/// Why an address can be had, or not; `str()` says it in words.
-#[pyclass(frozen, eq, hash, module = "trunkline.ipam")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Explanation(pub(crate) CoreExplanation);
+record! {
+    /// Why an address can be had, or not; `str()` says it in words.
+    in "trunkline.ipam"
+    struct Explanation {
+        /// Which of the reasons it is.
+        kind: ExplanationKindEnum,
+        /// What the address is by the rules of its family, for `special`.
+        special: Option<Special>,
+        /// The reason that was given, for `reserved` and `excluded`.
+        reason: Option<String>,
+        /// The excluded range.
+        range: Option<Range>,
+        /// The carved block.
+        block: Option<Net>,
+        /// For whom the block was carved, who has the address, or who had it last.
+        owner: Option<Owner>,
+        /// The lease, for `bound`.
+        lease: Option<Lease>,
+        /// How long until a cooling address is free for everybody. It is handed out earlier to its last owner, or when nothing else is
+        /// left.
+        left: Option<Span>,
+        /// It in words.
+        text: String,
+    }
 
-#[pymethods]
-impl Explanation {
-    #[classattr]
-    #[pyo3(name = "__match_args__")]
-    const MATCH_ARGS: (&'static str,) = ("kind",);
+    fn __str__(&self) -> &str {
+        &self.text
+    }
+}
 
-    /// Which of the reasons it is.
-    #[getter]
-    fn kind(&self) -> ExplanationKindEnum {
-        ExplanationKindEnum(match &self.0 {
-            CoreExplanation::Free => ExplanationKind::Free,
-            CoreExplanation::NoPool => ExplanationKind::NoPool,
-            CoreExplanation::Special(_) => ExplanationKind::Special,
-            CoreExplanation::Gateway => ExplanationKind::Gateway,
-            CoreExplanation::Reserved { .. } => ExplanationKind::Reserved,
-            CoreExplanation::Excluded { .. } => ExplanationKind::Excluded,
-            CoreExplanation::Carved { .. } => ExplanationKind::Carved,
-            CoreExplanation::OutsideRanges { .. } => ExplanationKind::OutsideRanges,
-            CoreExplanation::Bound { .. } => ExplanationKind::Bound,
-            CoreExplanation::Cooling { .. } => ExplanationKind::Cooling,
-            _ => ExplanationKind::Other,
+impl TryFrom<CoreExplanation> for Explanation {
+    type Error = trunkline::Error;
+
+    fn try_from(explanation: CoreExplanation) -> trunkline::Result<Self> {
+        let why = Self {
+            kind: ExplanationKindEnum(ExplanationKind::Other),
+            special: None,
+            reason: None,
+            range: None,
+            block: None,
+            owner: None,
+            lease: None,
+            left: None,
+            text: explanation.to_string(),
+        };
+        let of = |kind| ExplanationKindEnum(kind);
+        Ok(match explanation {
+            CoreExplanation::Free => Self {
+                kind: of(ExplanationKind::Free),
+                ..why
+            },
+            CoreExplanation::NoPool => Self {
+                kind: of(ExplanationKind::NoPool),
+                ..why
+            },
+            CoreExplanation::Special(special) => Self {
+                kind: of(ExplanationKind::Special),
+                special: Some(Special(special)),
+                ..why
+            },
+            CoreExplanation::Gateway => Self {
+                kind: of(ExplanationKind::Gateway),
+                ..why
+            },
+            CoreExplanation::Reserved { reason, .. } => Self {
+                kind: of(ExplanationKind::Reserved),
+                reason: Some(reason),
+                ..why
+            },
+            CoreExplanation::Excluded { range, reason, .. } => Self {
+                kind: of(ExplanationKind::Excluded),
+                range: Some(Range(range)),
+                reason: Some(reason),
+                ..why
+            },
+            CoreExplanation::Carved { block, owner, .. } => Self {
+                kind: of(ExplanationKind::Carved),
+                block: Some(Net(trunkline::ipam::Subnet::new(block)?)),
+                owner: Some(Owner(owner)),
+                ..why
+            },
+            CoreExplanation::OutsideRanges { .. } => Self {
+                kind: of(ExplanationKind::OutsideRanges),
+                ..why
+            },
+            CoreExplanation::Bound { lease, .. } => Self {
+                kind: of(ExplanationKind::Bound),
+                owner: Some(Owner(lease.owner().clone())),
+                lease: Some(Lease(*lease)),
+                ..why
+            },
+            CoreExplanation::Cooling {
+                last_owner, left, ..
+            } => Self {
+                kind: of(ExplanationKind::Cooling),
+                owner: Some(Owner(last_owner)),
+                left: Some(Span(left)),
+                ..why
+            },
+            _ => why,
         })
-    }
-
-    /// What the address is by the rules of its family, for `special`.
-    #[getter]
-    fn special(&self) -> Option<Special> {
-        match &self.0 {
-            CoreExplanation::Special(special) => Some(Special(*special)),
-            _ => None,
-        }
-    }
-
-    /// The reason that was given, for `reserved` and `excluded`.
-    #[getter]
-    fn reason(&self) -> Option<&str> {
-        match &self.0 {
-            CoreExplanation::Reserved { reason, .. } | CoreExplanation::Excluded { reason, .. } => {
-                Some(reason)
-            }
-            _ => None,
-        }
-    }
-
-    /// The excluded range.
-    #[getter]
-    fn range(&self) -> Option<Range> {
-        match &self.0 {
-            CoreExplanation::Excluded { range, .. } => Some(Range(*range)),
-            _ => None,
-        }
-    }
-
-    /// The carved block.
-    #[getter]
-    fn block(&self) -> PyResult<Option<Net>> {
-        match &self.0 {
-            CoreExplanation::Carved { block, .. } => trunkline::ipam::Subnet::new(*block)
-                .or_raise()
-                .map(|block| Some(Net(block))),
-            _ => Ok(None),
-        }
-    }
-
-    /// For whom the block was carved, who has the address, or who had it last.
-    #[getter]
-    fn owner(&self) -> Option<Owner> {
-        match &self.0 {
-            CoreExplanation::Carved { owner, .. } => Some(Owner(owner.clone())),
-            CoreExplanation::Bound { lease, .. } => Some(Owner(lease.owner().clone())),
-            CoreExplanation::Cooling { last_owner, .. } => Some(Owner(last_owner.clone())),
-            _ => None,
-        }
-    }
-
-    /// The lease, for `bound`.
-    #[getter]
-    fn lease(&self) -> Option<Lease> {
-        match &self.0 {
-            CoreExplanation::Bound { lease, .. } => Some(Lease((**lease).clone())),
-            _ => None,
-        }
-    }
-
-    /// How long until a cooling address is free for everybody. It is handed out earlier to its last owner, or when nothing else is
-    /// left.
-    #[getter]
-    fn left(&self) -> Option<Span> {
-        match &self.0 {
-            CoreExplanation::Cooling { left, .. } => Some(Span(*left)),
-            _ => None,
-        }
-    }
-
-    fn __str__(&self) -> String {
-        self.0.to_string()
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<Explanation: {}>", self.0)
     }
 }

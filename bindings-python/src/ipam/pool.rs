@@ -10,6 +10,7 @@ use trunkline::ipam::{
 use crate::convert::{Address, Net, Range, Span, wrong_type};
 use crate::error::OrRaise;
 use crate::ipam::{Owner, Segment};
+use crate::spec::Many;
 use crate::types::AddressSet;
 use crate::value::{record, value_methods};
 
@@ -148,14 +149,14 @@ pub(crate) struct PoolSpec(pub(crate) Core);
 value_methods! { PoolSpec { subnet, gateway, ranges, exclusions, reservations, cool_down }
     #[new]
     #[pyo3(signature = (
-        subnet, *, gateway=None, ranges=Vec::new(), exclusions=Vec::new(), reservations=Vec::new(), cool_down=None
+        subnet, *, gateway=None, ranges=Many::default(), exclusions=Vec::new(), reservations=Vec::new(), cool_down=None
     ),
         text_signature = "(subnet, *, gateway=None, ranges=(), exclusions=(), reservations=(), cool_down=None)"
     )]
     fn new(
         subnet: Net,
         gateway: Option<Address>,
-        ranges: Vec<Range>,
+        ranges: Many<Range>,
         exclusions: Vec<ExclusionArgument>,
         reservations: Vec<ReservationArgument>,
         cool_down: Option<Span>,
@@ -164,7 +165,7 @@ value_methods! { PoolSpec { subnet, gateway, ranges, exclusions, reservations, c
         if let Some(gateway) = gateway {
             core = core.gateway(gateway.0).or_raise()?;
         }
-        for range in ranges {
+        for range in ranges.iter() {
             core = core.range(range.0).or_raise()?;
         }
         for ExclusionArgument(exclusion) in exclusions {

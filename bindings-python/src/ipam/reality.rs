@@ -5,6 +5,8 @@ use trunkline::ipam::{Finding as CoreFinding, Reality as Core, Severity};
 
 use crate::convert::{Address, Interface, Net, Range, python_enum};
 use crate::ipam::pool::PoolSpec;
+use crate::spec::{Many, spec};
+use crate::value::record;
 
 python_enum! {
     /// `trunkline.Severity`.
@@ -39,132 +41,126 @@ python_enum! {
     }
 }
 
-/// One thing on the host that concerns a new pool; `str()` says it in words.
-#[pyclass(frozen, eq, hash, module = "trunkline.ipam")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Finding(pub(crate) CoreFinding);
-
-#[pymethods]
-impl Finding {
-    #[classattr]
-    #[pyo3(name = "__match_args__")]
-    const MATCH_ARGS: (&'static str, &'static str) = ("kind", "severity");
-
-    /// What kind of thing it is.
-    #[getter]
-    fn kind(&self) -> FindingKindEnum {
-        FindingKindEnum(match &self.0 {
-            CoreFinding::HostAddress { .. } => FindingKind::HostAddress,
-            CoreFinding::OtherPrefixLength { .. } => FindingKind::OtherPrefixLength,
-            CoreFinding::Route { .. } => FindingKind::Route,
-            CoreFinding::OtherGateway { .. } => FindingKind::OtherGateway,
-            CoreFinding::DockerRange { .. } => FindingKind::DockerRange,
-            CoreFinding::DockerSubnet { .. } => FindingKind::DockerSubnet,
-            _ => FindingKind::Other,
-        })
+record! {
+    /// One thing on the host that concerns a new pool; `str()` says it in words.
+    in "trunkline.ipam"
+    struct Finding {
+        /// What kind of thing it is.
+        kind: FindingKindEnum,
+        /// Whether it stands against the pool.
+        severity: SeverityEnum,
+        /// The interface of the host that it is about.
+        interface: Option<String>,
+        /// The address of the host, or the router that its route names.
+        address: Option<Address>,
+        /// The Docker network.
+        network: Option<String>,
+        /// The addresses that both would hand out, for `docker_range`.
+        shared: Option<Range>,
+        /// It in words.
+        text: String,
     }
 
-    /// Whether it stands against the pool.
-    #[getter]
-    fn severity(&self) -> SeverityEnum {
-        SeverityEnum(self.0.severity())
-    }
-
-    /// The interface of the host that it is about.
-    #[getter]
-    fn interface(&self) -> Option<&str> {
-        match &self.0 {
-            CoreFinding::HostAddress { interface, .. }
-            | CoreFinding::OtherPrefixLength { interface, .. }
-            | CoreFinding::Route { interface, .. }
-            | CoreFinding::OtherGateway { interface, .. } => Some(interface),
-            _ => None,
-        }
-    }
-
-    /// The address of the host, or the router that its route names.
-    #[getter]
-    fn address(&self) -> Option<Address> {
-        match &self.0 {
-            CoreFinding::HostAddress { address, .. } => Some(Address(*address)),
-            CoreFinding::OtherPrefixLength { found, .. } => Some(Address(found.addr())),
-            CoreFinding::OtherGateway { found, .. } => Some(Address(*found)),
-            CoreFinding::Route { gateway, .. } => gateway.map(Address),
-            _ => None,
-        }
-    }
-
-    /// The Docker network.
-    #[getter]
-    fn network(&self) -> Option<&str> {
-        match &self.0 {
-            CoreFinding::DockerRange { network, .. }
-            | CoreFinding::DockerSubnet { network, .. } => Some(network),
-            _ => None,
-        }
-    }
-
-    /// The addresses that both would hand out, for `docker_range`.
-    #[getter]
-    fn shared(&self) -> Option<Range> {
-        match &self.0 {
-            CoreFinding::DockerRange { shared, .. } => Some(Range(*shared)),
-            _ => None,
-        }
-    }
-
-    fn __str__(&self) -> String {
-        self.0.to_string()
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<Finding: {}>", self.0)
+    fn __str__(&self) -> &str {
+        &self.text
     }
 }
 
-/// What the host already has on a segment: its addresses, its routes, and the Docker networks.
-///
-/// `addresses` are pairs of interface and address with prefix length; `routes` are destination, gateway or None, and
-/// interface; `docker_networks` are name, parent or None, subnet, and range or None.
-#[pyclass(frozen, eq, module = "trunkline.ipam")]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Reality(pub(crate) Core);
+impl From<CoreFinding> for Finding {
+    fn from(finding: CoreFinding) -> Self {
+        let severity = SeverityEnum(finding.severity());
+        let text = finding.to_string();
+        let (kind, interface, address, network, shared) = match finding {
+            CoreFinding::HostAddress {
+                interface, address, ..
+            } => (
+                FindingKind::HostAddress,
+                Some(interface),
+                Some(address),
+                None,
+                None,
+            ),
+            CoreFinding::OtherPrefixLength {
+                interface, found, ..
+            } => (
+                FindingKind::OtherPrefixLength,
+                Some(interface),
+                Some(found.addr()),
+                None,
+                None,
+            ),
+            CoreFinding::Route {
+                interface, gateway, ..
+            } => (FindingKind::Route, Some(interface), gateway, None, None),
+            CoreFinding::OtherGateway {
+                interface, found, ..
+            } => (
+                FindingKind::OtherGateway,
+                Some(interface),
+                Some(found),
+                None,
+                None,
+            ),
+            CoreFinding::DockerRange {
+                network, shared, ..
+            } => (
+                FindingKind::DockerRange,
+                None,
+                None,
+                Some(network),
+                Some(shared),
+            ),
+            CoreFinding::DockerSubnet { network, .. } => {
+                (FindingKind::DockerSubnet, None, None, Some(network), None)
+            }
+            _ => (FindingKind::Other, None, None, None, None),
+        };
+        Self {
+            kind: FindingKindEnum(kind),
+            severity,
+            interface,
+            address: address.map(Address),
+            network,
+            shared: shared.map(Range),
+            text,
+        }
+    }
+}
 
-#[pymethods]
-impl Reality {
-    #[new]
-    #[pyo3(signature = (*, addresses=Vec::new(), routes=Vec::new(), docker_networks=Vec::new()),
-        text_signature = "(*, addresses=(), routes=(), docker_networks=())"
-    )]
-    fn new(
-        addresses: Vec<(String, Interface)>,
-        routes: Vec<(Interface, Option<Address>, String)>,
-        docker_networks: Vec<(String, Option<String>, Net, Option<Net>)>,
-    ) -> Self {
+spec! {
+    /// What the host already has on a segment: its addresses, its routes, and the Docker networks.
+    ///
+    /// `addresses` are pairs of interface and address with prefix length; `routes` are destination, gateway or None, and
+    /// interface; `docker_networks` are name, parent or None, subnet, and range or None.
+    in "trunkline.ipam"
+    struct Reality(Core)(*, addresses=Many::default(), routes=Many::default(), docker_networks=Many::default()) {
+        /// Its addresses: interface, and address with prefix length.
+        addresses: Many<(String, Interface)>,
+        /// Its routes: destination, gateway or None, and interface.
+        routes: Many<(Interface, Option<Address>, String)>,
+        /// The Docker networks: name, parent or None, subnet, and range or None.
+        docker_networks: Many<(String, Option<String>, Net, Option<Net>)>,
+    }
+    make {
         let mut core = Core::new();
-        for (interface, address) in addresses {
+        for (interface, address) in addresses.iter() {
             core = core.address(interface, address.0);
         }
-        for (destination, gateway, interface) in routes {
+        for (destination, gateway, interface) in routes.iter() {
             core = core.route(destination.0, gateway.map(|gateway| gateway.0), interface);
         }
-        for (name, parent, subnet, ip_range) in docker_networks {
-            core = core.docker_network(
-                name,
-                parent.as_deref(),
-                subnet.0,
-                ip_range.map(|range| range.0),
-            );
+        for (name, parent, subnet, range) in docker_networks.iter() {
+            core = core.docker_network(name, parent.as_deref(), subnet.0, range.map(|range| range.0));
         }
-        Self(core)
+        Ok(core)
     }
 
     /// What stands against a pool, the worst first.
     fn check(&self, spec: &Bound<'_, PoolSpec>) -> Vec<Finding> {
-        self.0
+        self.core
             .check(&spec.get().0)
             .into_iter()
-            .map(Finding)
+            .map(Into::into)
             .collect()
     }
 }

@@ -6,9 +6,10 @@ use pyo3::prelude::*;
 use trunkline::blocking::Watch as Core;
 use trunkline::ipam::Change as CoreChange;
 
-use crate::convert::{Address, Span, python_enum};
+use crate::convert::{Address, Span, Whole, python_enum};
 use crate::exclusive::Exclusive;
 use crate::ipam::{Lease, Owner};
+use crate::value::record;
 
 /// The kind of a change, without what belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,76 +34,57 @@ python_enum! {
     }
 }
 
-/// One thing that happened in a segment.
-#[pyclass(frozen, eq, hash, module = "trunkline.ipam")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Change(CoreChange);
-
-#[pymethods]
-impl Change {
-    #[classattr]
-    #[pyo3(name = "__match_args__")]
-    const MATCH_ARGS: (&'static str, &'static str) = ("kind", "address");
-
-    /// What happened.
-    #[getter]
-    fn kind(&self) -> ChangeKindEnum {
-        ChangeKindEnum(match &self.0 {
-            CoreChange::Bound(_) => ChangeKind::Bound,
-            CoreChange::Released { .. } => ChangeKind::Released,
-            CoreChange::Cooled { .. } => ChangeKind::Cooled,
-            CoreChange::Configured => ChangeKind::Configured,
-            CoreChange::Missed => ChangeKind::Missed,
-            _ => ChangeKind::Other,
-        })
+record! {
+    /// One thing that happened in a segment.
+    in "trunkline.ipam"
+    struct Change {
+        /// What happened.
+        kind: ChangeKindEnum,
+        /// The address that it is about; None for `configured` and `missed`.
+        address: Option<Address>,
+        /// Who has the address, or had it.
+        owner: Option<Owner>,
+        /// In which epoch it was bound.
+        epoch: Option<Whole<u64>>,
+        /// The lease, for `bound`.
+        lease: Option<Lease>,
     }
+}
 
-    /// The address that it is about; None for `configured` and `missed`.
-    #[getter]
-    fn address(&self) -> Option<Address> {
-        match &self.0 {
-            CoreChange::Bound(lease) => Some(Address(lease.address())),
-            CoreChange::Released { address, .. } | CoreChange::Cooled { address, .. } => {
-                Some(Address(*address))
-            }
-            _ => None,
-        }
-    }
-
-    /// Who has the address, or had it.
-    #[getter]
-    fn owner(&self) -> Option<Owner> {
-        match &self.0 {
-            CoreChange::Bound(lease) => Some(Owner(lease.owner().clone())),
-            CoreChange::Released { owner, .. } => Some(Owner(owner.clone())),
-            _ => None,
-        }
-    }
-
-    /// In which epoch it was bound.
-    #[getter]
-    fn epoch(&self) -> Option<u64> {
-        match &self.0 {
-            CoreChange::Bound(lease) => Some(lease.epoch().get()),
-            CoreChange::Released { epoch, .. } => Some(epoch.get()),
-            _ => None,
-        }
-    }
-
-    /// The lease, for `bound`.
-    #[getter]
-    fn lease(&self) -> Option<Lease> {
-        match &self.0 {
-            CoreChange::Bound(lease) => Some(Lease(lease.clone())),
-            _ => None,
-        }
-    }
-
-    fn __repr__(&self) -> String {
-        let kind = self.kind().text();
-        match self.address() {
-            Some(address) => format!("<Change {kind} {}>", address.0),
-            None => format!("<Change {kind}>"),
+impl From<CoreChange> for Change {
+    fn from(change: CoreChange) -> Self {
+        let about = |kind| Self {
+            kind: ChangeKindEnum(kind),
+            address: None,
+            owner: None,
+            epoch: None,
+            lease: None,
+        };
+        match change {
+            CoreChange::Bound(lease) => Self {
+                address: Some(Address(lease.address())),
+                owner: Some(Owner(lease.owner().clone())),
+                epoch: Some(Whole(lease.epoch().get())),
+                lease: Some(Lease(lease)),
+                ..about(ChangeKind::Bound)
+            },
+            CoreChange::Released {
+                address,
+                owner,
+                epoch,
+            } => Self {
+                address: Some(Address(address)),
+                owner: Some(Owner(owner)),
+                epoch: Some(Whole(epoch.get())),
+                ..about(ChangeKind::Released)
+            },
+            CoreChange::Cooled { address } => Self {
+                address: Some(Address(address)),
+                ..about(ChangeKind::Cooled)
+            },
+            CoreChange::Configured => about(ChangeKind::Configured),
+            CoreChange::Missed => about(ChangeKind::Missed),
+            _ => about(ChangeKind::Other),
         }
     }
 }
@@ -120,7 +102,7 @@ impl Watch {
 
     fn wait(&self, py: Python<'_>, timeout: Duration) -> PyResult<Option<Change>> {
         let change = self.0.wait(py, |core| core.next(timeout))?;
-        Ok(change.map(Change))
+        Ok(change.map(Into::into))
     }
 }
 
@@ -141,5 +123,9 @@ impl Watch {
                 return Ok(change);
             }
         }
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "<Watch>"
     }
 }

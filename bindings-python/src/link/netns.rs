@@ -35,6 +35,10 @@ impl Hash for Netns {
 
 #[pymethods]
 impl Netns {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str,) = ("inode",);
+
     /// The namespace of the calling thread.
     #[staticmethod]
     fn current() -> PyResult<Self> {

@@ -42,6 +42,10 @@ pub(crate) struct Plan {
 
 #[pymethods]
 impl Plan {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str,) = ("steps",);
+
     #[new]
     fn new(desired: Vec<Spec>, observed: Vec<Bound<'_, Link>>) -> PyResult<Self> {
         let specs: Vec<_> = desired.iter().map(Spec::core).collect();

@@ -131,6 +131,10 @@ pub(crate) struct ContainerFacts(CoreFacts);
 
 #[pymethods]
 impl ContainerFacts {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("name", "log_config");
+
     /// Reads the engine's answer.
     #[staticmethod]
     fn of_inspect(body: &[u8]) -> PyResult<Self> {
@@ -192,7 +196,7 @@ spec! {
     /// The process that a container's output comes from, as it was seen: its descriptors as the links in `/proc/PID/fd` say, None
     /// for one that is not open.
     in "trunkline.logs"
-    struct ContainerProcess(CoreProcess)(*, pid, command, uid, stdout, stderr) {
+    struct ContainerProcess(CoreProcess)(*, pid, command, uid, stdout=None, stderr=None) {
         /// Its number, in the container.
         pid: Whole<u32>,
         /// Its command line.

@@ -125,6 +125,10 @@ pub(crate) struct Evidence(pub(super) CoreEvidence);
 
 #[pymethods]
 impl Evidence {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("layer", "text");
+
     #[new]
     #[pyo3(signature = (layer, text, *, container=None, at=None))]
     fn new(layer: LayerEnum, text: &str, container: Option<&str>, at: Option<Whole<i64>>) -> Self {

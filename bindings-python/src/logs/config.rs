@@ -134,6 +134,10 @@ pub(crate) struct Merged(CoreMerged);
 
 #[pymethods]
 impl Merged {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("config", "driver_source");
+
     /// The driver and the options that hold.
     #[getter]
     fn config(&self) -> EngineLogConfig {

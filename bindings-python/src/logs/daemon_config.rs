@@ -46,8 +46,22 @@ python_enum! {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DaemonCommandLine(pub(crate) CoreLine);
 
+impl DaemonCommandLine {
+    /// Arguments that say the same.
+    fn arguments(&self) -> Vec<String> {
+        self.0
+            .keys()
+            .map(|key| format!("--{key}={}", self.0.value(key).unwrap_or_default()))
+            .collect()
+    }
+}
+
 #[pymethods]
 impl DaemonCommandLine {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str,) = ("keys",);
+
     /// Reads the arguments after the program's name.
     #[new]
     #[pyo3(signature = (arguments=Many::default()))]
@@ -79,7 +93,11 @@ impl DaemonCommandLine {
     }
 
     fn __repr__(&self) -> String {
-        format!("<DaemonCommandLine {}>", self.keys().join(" "))
+        format!("DaemonCommandLine({:?})", self.arguments())
+    }
+
+    fn __getnewargs__(&self) -> (Vec<String>,) {
+        (self.arguments(),)
     }
 
     fn __hash__(&self) -> u64 {
@@ -168,6 +186,11 @@ impl<'py> FromPyObject<'_, 'py> for Data {
 
 #[pymethods]
 impl DaemonConfig {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str, &'static str) =
+        ("debug", "log_level", "log_config");
+
     #[new]
     fn new(data: Data) -> PyResult<Self> {
         Core::parse(&data.0).or_raise().map(Self)
@@ -375,6 +398,11 @@ pub(crate) struct EditedConfig(pub(crate) CoreEdited);
 
 #[pymethods]
 impl EditedConfig {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str, &'static str) =
+        ("config", "effects", "warnings");
+
     /// The file afterwards.
     #[getter]
     fn config(&self) -> DaemonConfig {

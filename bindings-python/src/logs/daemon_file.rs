@@ -21,6 +21,10 @@ pub(crate) struct Written(CoreWritten);
 
 #[pymethods]
 impl Written {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("backup", "engine_checked");
+
     /// The copy of the file as it was, beside it; None when there was no file, or nothing changed.
     #[getter]
     fn backup(&self) -> Option<PathBuf> {

@@ -1,9 +1,9 @@
 //! `trunkline.logs.DaemonLog`: where the daemon's own log is, and its records.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 use trunkline::logs::{
     DaemonLog as Core, DaemonRecord as CoreRecord, HostFacts as CoreFacts,
     JournalEntry as CoreEntry, JournalOrigin, LineForm, LogPlace as CorePlace, Platform,
@@ -12,9 +12,10 @@ use trunkline::logs::{
 
 use crate::convert::{Whole, python_enum};
 use crate::detached::detached;
-use crate::error::OrRaise;
+use crate::error::{OrRaise, invalid};
 use crate::exclusive::Exclusive;
 use crate::logs::daemon_config::{DaemonCommandLine, LogLevelEnum, line};
+use crate::value::remade;
 
 python_enum! {
     /// `trunkline.logs.LineForm`.
@@ -148,6 +149,10 @@ pub(crate) struct JournalEntry(CoreEntry);
 
 #[pymethods]
 impl JournalEntry {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("origin", "message");
+
     /// Reads one line.
     #[staticmethod]
     fn parse(line: &[u8]) -> PyResult<Self> {
@@ -227,6 +232,10 @@ pub(crate) struct RunningDaemon(CoreDaemon);
 
 #[pymethods]
 impl RunningDaemon {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("pid", "command_line");
+
     /// Every dockerd that this process can see.
     #[staticmethod]
     fn find_all(py: Python<'_>) -> PyResult<Vec<Self>> {
@@ -257,10 +266,20 @@ impl RunningDaemon {
     }
 }
 
-/// A place where a daemon's log is: `LogPlace.journal(unit)` is found by `HostFacts`, `LogPlace.file(path)` names a file.
+/// A place where a daemon's or the kernel's log is. `HostFacts` finds it; the constructors name one.
+///
+/// All but the journal of this host (`journal`) and the Windows event log (`event_log`), which are only found, can be pickled.
 #[pyclass(frozen, eq, hash, module = "trunkline.logs")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct LogPlace(pub(super) CorePlace);
+
+/// The path of a place, which is text in the core.
+fn place_path(path: &Path) -> PyResult<String> {
+    match path.to_str() {
+        Some(path) => Ok(path.to_owned()),
+        None => Err(invalid("path", path.display(), "it is valid UTF-8")),
+    }
+}
 
 #[pymethods]
 impl LogPlace {
@@ -271,19 +290,48 @@ impl LogPlace {
     /// A file. A shared one is written by other programs too, whose lines are left out.
     #[staticmethod]
     #[pyo3(signature = (path, *, shared=false))]
-    fn file(path: PathBuf, shared: bool) -> Self {
-        Self(CorePlace::File {
-            path: path.to_string_lossy().into_owned(),
-            shared,
-        })
+    fn file(path: PathBuf, shared: bool) -> PyResult<Self> {
+        let path = place_path(&path)?;
+        Ok(Self(CorePlace::File { path, shared }))
     }
 
-    /// `journal`, `file`, `event_log` or `other`.
+    /// Files of a journal, such as one that was copied from another host: what this unit wrote.
+    #[staticmethod]
+    fn journal_file(path: PathBuf, unit: String) -> PyResult<Self> {
+        let path = place_path(&path)?;
+        Ok(Self(CorePlace::JournalFile { path, unit }))
+    }
+
+    /// The kernel's messages, from its own memory: `/dev/kmsg`.
+    #[staticmethod]
+    fn kernel_ring() -> Self {
+        Self(CorePlace::KernelRing)
+    }
+
+    /// The kernel's messages of this boot, as the journal has them.
+    #[staticmethod]
+    fn kernel_journal() -> Self {
+        Self(CorePlace::KernelJournal)
+    }
+
+    /// What PowerShell has exported of a Windows event log: see `windows_events`.
+    #[staticmethod]
+    fn event_file(path: PathBuf) -> PyResult<Self> {
+        let path = place_path(&path)?;
+        Ok(Self(CorePlace::EventFile { path }))
+    }
+
+    /// `journal`, `journal_file`, `kernel_ring`, `kernel_journal`, `file`, `event_file`, `event_log`; `other` for one that is
+    /// newer than this module.
     #[getter]
     fn kind(&self) -> &'static str {
         match &self.0 {
             CorePlace::Journal { .. } => "journal",
+            CorePlace::JournalFile { .. } => "journal_file",
+            CorePlace::KernelRing => "kernel_ring",
+            CorePlace::KernelJournal => "kernel_journal",
             CorePlace::File { .. } => "file",
+            CorePlace::EventFile { .. } => "event_file",
             CorePlace::EventLog { .. } => "event_log",
             _ => "other",
         }
@@ -293,7 +341,9 @@ impl LogPlace {
     #[getter]
     fn path(&self) -> Option<&str> {
         match &self.0 {
-            CorePlace::File { path, .. } => Some(path),
+            CorePlace::File { path, .. }
+            | CorePlace::JournalFile { path, .. }
+            | CorePlace::EventFile { path } => Some(path),
             _ => None,
         }
     }
@@ -312,6 +362,7 @@ impl LogPlace {
     fn unit(&self) -> Option<&str> {
         match &self.0 {
             CorePlace::Journal { unit, .. } => Some(unit),
+            CorePlace::JournalFile { unit, .. } => Some(unit),
             _ => None,
         }
     }
@@ -334,16 +385,46 @@ impl LogPlace {
         }
     }
 
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
     fn __repr__(&self) -> String {
         match &self.0 {
-            CorePlace::File {
-                path,
-                shared: false,
-            } => format!("LogPlace.file({path:?})"),
-            CorePlace::File { path, shared: true } => {
+            CorePlace::File { path, shared } if *shared => {
                 format!("LogPlace.file({path:?}, shared=True)")
             }
-            other => format!("<LogPlace {other:?}>"),
+            CorePlace::File { path, .. } => format!("LogPlace.file({path:?})"),
+            CorePlace::JournalFile { path, unit } => {
+                format!("LogPlace.journal_file({path:?}, {unit:?})")
+            }
+            CorePlace::EventFile { path } => format!("LogPlace.event_file({path:?})"),
+            CorePlace::KernelRing => "LogPlace.kernel_ring()".to_owned(),
+            CorePlace::KernelJournal => "LogPlace.kernel_journal()".to_owned(),
+            other => format!("<LogPlace: {other}>"),
+        }
+    }
+
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+        let text = |text: &str| PyString::new(py, text).into_any();
+        match &self.0 {
+            CorePlace::File { path, shared } => {
+                let options = PyDict::new(py);
+                options.set_item("shared", *shared)?;
+                remade::<Self>(py, "file", [text(path), options.into_any()])
+            }
+            CorePlace::JournalFile { path, unit } => {
+                remade::<Self>(py, "journal_file", [text(path), text(unit)])
+            }
+            CorePlace::EventFile { path } => remade::<Self>(py, "event_file", [text(path)]),
+            CorePlace::KernelRing => remade::<Self>(py, "kernel_ring", []),
+            CorePlace::KernelJournal => remade::<Self>(py, "kernel_journal", []),
+            _ => Err(crate::spec::not_pickled(
+                "a log that was found on this host",
+            )),
         }
     }
 }
@@ -471,7 +552,7 @@ impl DaemonLog {
     }
 
     #[pyo3(signature = (*_exception))]
-    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, pyo3::types::PyTuple>) {
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyTuple>) {
         self.close(py);
     }
 

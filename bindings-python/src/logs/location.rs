@@ -45,10 +45,20 @@ pub(crate) struct EngineSocket(pub(crate) CoreSocket);
 
 #[pymethods]
 impl EngineSocket {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str,) = ("address",);
+
     #[new]
     #[pyo3(signature = (address=None))]
     fn new(address: Option<Socket>) -> PyResult<Self> {
         socket(address).map(Self)
+    }
+
+    /// The address as text, such as `unix:///run/docker.sock`.
+    #[getter]
+    fn address(&self) -> String {
+        self.0.to_string()
     }
 
     /// Whether it is on this machine for certain.

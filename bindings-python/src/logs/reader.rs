@@ -46,7 +46,7 @@ impl State {
 ///
 /// `LogReader.files(format, path)`, `LogReader.open(container)`, `LogReader.through_engine(container)`,
 /// `LogReader.service(name)`; each takes a `LogQuery`. It reads on the caller's thread, when it is asked, and keeps no queue.
-/// One thread at a time may wait on it; `trunkline.aio.LogReader` is its twin for asyncio.
+/// One thread at a time may wait on it; `trunkline.aio.AsyncLogReader` is its twin for asyncio.
 ///
 ///     for record in LogReader.files("json-file", path, LogQuery(tail=10)):
 ///         print(record.time, record.text)
@@ -241,5 +241,9 @@ impl LogBatches {
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<LogBatch>> {
         self.0.get().next_batch(py, None)
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "<LogBatches>"
     }
 }

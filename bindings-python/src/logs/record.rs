@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pyo3::exceptions::PyIndexError;
+use pyo3::exceptions::{PyIndexError, PyOverflowError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString};
 use trunkline::logs::{LineEnd, LogBatch as CoreBatch, LogStream, RecordRef};
@@ -146,7 +146,16 @@ impl LogBatch {
         self.batch.len().saturating_sub(self.start)
     }
 
-    fn __getitem__(&self, index: isize) -> PyResult<LogRecord> {
+    fn __getitem__(&self, index: &Bound<'_, PyAny>) -> PyResult<LogRecord> {
+        let nothing = || PyIndexError::new_err("there is no such record in this batch");
+        let index: isize = index.extract().map_err(|error: PyErr| {
+            // No batch is that long.
+            if error.is_instance_of::<PyOverflowError>(index.py()) {
+                nothing()
+            } else {
+                error
+            }
+        })?;
         let length = self.__len__();
         let at = if index < 0 {
             length.checked_sub(index.unsigned_abs())
@@ -155,7 +164,7 @@ impl LogBatch {
         };
         at.and_then(|at| self.batch.get(self.start + at))
             .map(Into::into)
-            .ok_or_else(|| PyIndexError::new_err("there is no such record in this batch"))
+            .ok_or_else(nothing)
     }
 
     /// The lines without their ends, as they were written.

@@ -13,6 +13,7 @@ use crate::convert::Span;
 use crate::docker::{AddressHolder, EndpointSpec, NetworkText, SubnetSpec};
 use crate::error::OrRaise;
 use crate::ipam::{Lease, Owner, Pool};
+use crate::value::record;
 
 /// An endpoint that has the addresses of leases, and their MAC address, for as long as its container exists. Release the
 /// leases when the container is removed, not when it stops.
@@ -32,117 +33,67 @@ pub(super) fn carved(pool: &Bound<'_, Pool>, owner: Owner) -> PyResult<SubnetSpe
     SubnetSpec::of(&core)
 }
 
-/// An address in use, and the lease that speaks against it.
-#[pyclass(frozen, eq, module = "trunkline.topology")]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Dispute(CoreDispute);
-
-#[pymethods]
-impl Dispute {
-    /// The network.
-    #[getter]
-    fn network(&self) -> NetworkText {
-        NetworkText(self.0.network.clone())
-    }
-
-    /// Who has the address, in the engine's eyes.
-    #[getter]
-    fn holder(&self) -> AddressHolder {
-        (&self.0.holder).into()
-    }
-
-    /// The lease of that address.
-    #[getter]
-    fn lease(&self) -> Lease {
-        Lease(self.0.lease.clone())
-    }
-
-    fn __repr__(&self) -> String {
-        format!(
-            "<Dispute about {}: {} has it>",
-            self.0.lease.address(),
-            self.0.holder.name
-        )
-    }
-
-    fn __hash__(&self) -> u64 {
-        use std::hash::{Hash, Hasher};
-        let mut hasher = std::hash::DefaultHasher::new();
-        self.0.lease.address().hash(&mut hasher);
-        hasher.finish()
+record! {
+    /// An address in use, and the lease that speaks against it.
+    in "trunkline.topology"
+    struct Dispute {
+        /// The network.
+        network: NetworkText,
+        /// Who has the address, in the engine's eyes.
+        holder: AddressHolder,
+        /// The lease of that address.
+        lease: Lease,
     }
 }
 
-/// How ledger and engine agree: everything empty when they do.
-#[pyclass(frozen, eq, module = "trunkline.topology")]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Reconciliation(pub(super) CoreReconciliation);
-
-fn leases(leases: &[trunkline::ipam::Lease]) -> Vec<Lease> {
-    leases.iter().cloned().map(Lease).collect()
+impl From<CoreDispute> for Dispute {
+    fn from(dispute: CoreDispute) -> Self {
+        Self {
+            network: NetworkText(dispute.network),
+            holder: (&dispute.holder).into(),
+            lease: Lease(dispute.lease),
+        }
+    }
 }
 
-fn disputes(disputes: &[CoreDispute]) -> Vec<Dispute> {
-    disputes.iter().cloned().map(Dispute).collect()
-}
-
-#[pymethods]
-impl Reconciliation {
-    /// Leases whose container the engine does not have, running or not.
-    #[getter]
-    fn leaked(&self) -> Vec<Lease> {
-        leases(&self.0.leaked)
-    }
-
-    /// Containers with an address out of our pools and no lease for it, each with its network.
-    #[getter]
-    fn unrecorded(&self) -> Vec<(NetworkText, AddressHolder)> {
-        self.0
-            .unrecorded
-            .iter()
-            .map(|(network, holder)| (NetworkText(network.clone()), holder.into()))
-            .collect()
-    }
-
-    /// Containers whose address is leased to another.
-    #[getter]
-    fn lost(&self) -> Vec<Dispute> {
-        disputes(&self.0.lost)
-    }
-
-    /// Containers with another MAC address than their lease.
-    #[getter]
-    fn mac_drift(&self) -> Vec<Dispute> {
-        disputes(&self.0.mac_drift)
-    }
-
-    /// Leaked leases that were released in this pass.
-    #[getter]
-    fn released(&self) -> Vec<Lease> {
-        leases(&self.0.released)
+record! {
+    /// How ledger and engine agree: everything empty when they do.
+    in "trunkline.topology"
+    struct Reconciliation {
+        /// Leases whose container the engine does not have, running or not.
+        leaked: Vec<Lease>,
+        /// Containers with an address out of our pools and no lease for it, each with its network.
+        unrecorded: Vec<(NetworkText, AddressHolder)>,
+        /// Containers whose address is leased to another.
+        lost: Vec<Dispute>,
+        /// Containers with another MAC address than their lease.
+        mac_drift: Vec<Dispute>,
+        /// Leaked leases that were released in this pass.
+        released: Vec<Lease>,
     }
 
     /// Whether ledger and engine agree.
     #[getter]
     fn is_clean(&self) -> bool {
-        self.0.is_clean()
+        self.leaked.is_empty() && self.unrecorded.is_empty() && self.lost.is_empty() && self.mac_drift.is_empty()
     }
+}
 
-    fn __repr__(&self) -> String {
-        format!(
-            "<Reconciliation: {} leaked, {} unrecorded, {} lost, {} with another MAC address>",
-            self.0.leaked.len(),
-            self.0.unrecorded.len(),
-            self.0.lost.len(),
-            self.0.mac_drift.len(),
-        )
-    }
-
-    fn __hash__(&self) -> u64 {
-        use std::hash::{Hash, Hasher};
-        let mut hasher = std::hash::DefaultHasher::new();
-        self.__repr__().hash(&mut hasher);
-        hasher.finish()
+impl From<CoreReconciliation> for Reconciliation {
+    fn from(found: CoreReconciliation) -> Self {
+        let leases = |leases: Vec<_>| leases.into_iter().map(Lease).collect();
+        let disputes = |disputes: Vec<CoreDispute>| disputes.into_iter().map(Into::into).collect();
+        Self {
+            leaked: leases(found.leaked),
+            unrecorded: found
+                .unrecorded
+                .into_iter()
+                .map(|(network, holder)| (NetworkText(network), (&holder).into()))
+                .collect(),
+            lost: disputes(found.lost),
+            mac_drift: disputes(found.mac_drift),
+            released: leases(found.released),
+        }
     }
 }
 

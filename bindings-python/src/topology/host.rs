@@ -211,7 +211,7 @@ impl Host {
             *kept.lock().unwrap_or_else(PoisonError::into_inner) = reconciler;
             Ok(found)
         })?;
-        Ok(Reconciliation(found))
+        Ok(found.into())
     }
 
     /// Makes sure that a shim is there, complete.

@@ -25,6 +25,10 @@ pub(crate) struct Inside(CoreInside);
 
 #[pymethods]
 impl Inside {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str, &'static str) = ("links", "addresses", "routes");
+
     /// Its links.
     #[getter]
     fn links(&self) -> Vec<Link> {
@@ -55,6 +59,10 @@ pub(crate) struct Observed(pub(crate) Core);
 
 #[pymethods]
 impl Observed {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str, &'static str) = ("links", "addresses", "routes");
+
     #[new]
     fn new() -> Self {
         Self(Core::default())

@@ -109,6 +109,10 @@ pub(crate) struct Plan(pub(crate) Core);
 
 #[pymethods]
 impl Plan {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str,) = ("actions",);
+
     /// Compares what is wanted with what there is.
     #[new]
     fn new(topology: &Bound<'_, Topology>, seen: &Bound<'_, Observed>) -> PyResult<Self> {

@@ -5,6 +5,7 @@ use pyo3::types::PyTuple;
 use trunkline::ipam::AddressSet as Core;
 
 use crate::convert::{Net, Range};
+use crate::spec::Many;
 use crate::types::address_range::networks;
 use crate::value::value_methods;
 
@@ -17,11 +18,11 @@ pub(crate) struct AddressSet(pub(crate) Core);
 
 value_methods! { AddressSet { ranges }
     #[new]
-    #[pyo3(signature = (ranges=Vec::new()),
+    #[pyo3(signature = (ranges=Many::default()),
         text_signature = "(ranges=())"
     )]
-    fn new(ranges: Vec<Range>) -> Self {
-        Self(ranges.into_iter().map(|range| range.0).collect())
+    fn new(ranges: Many<Range>) -> Self {
+        Self(ranges.iter().map(|range| range.0).collect())
     }
 
     /// The ranges: IPv4 first, sorted, disjoint, none touching the next.

@@ -18,6 +18,10 @@ pub(crate) struct ParentSpec(pub(crate) Core);
 
 #[pymethods]
 impl ParentSpec {
+    #[classattr]
+    #[pyo3(name = "__match_args__")]
+    const MATCH_ARGS: (&'static str, &'static str) = ("trunk", "vlan_id");
+
     #[new]
     fn new(text: &str) -> PyResult<Self> {
         text.parse().or_raise().map(Self)

@@ -55,8 +55,12 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`Error::Io`]; [`Error::InvalidInput`] for a named pipe, a socket or a device.
     pub(crate) fn open(path: &Path, compressed: bool) -> Result<Self> {
+        // To open a named pipe waits for a writer.
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+            return Err(Error::invalid("log", path.display(), "a file"));
+        }
         let file = File::open(path).map_err(|source| io_error("open", path, source))?;
         Ok(Self::of(file, path, compressed))
     }

@@ -6,7 +6,7 @@ server may hand out the same address, and the first one to notice is the user. H
 A segment (`SegmentId`, `site/trunk/vlans`) is one broadcast domain: two pools that meet in one are refused. A pool (`PoolSpec`) is a
 subnet of a segment and says which of its addresses are handed out. A `Lease` is an address bound to an `OwnerKey`: it is on
 disk before it is handed out, stays until it is released, and asking again with the same key gives the same answer.
-`Ipam` is the client; `trunkline.aio.Ipam` is its twin for asyncio.
+`Ipam` is the client; `trunkline.aio.AsyncIpam` is its twin for asyncio.
 """
 
 from trunkline import _native

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, final
 
 from trunkline import AddressRange, MacAddress, SpecialAddress
-from trunkline._typing import Address, Interface, Network
+from trunkline._typing import Address, Interface, IntoAddress, IntoNetwork, IntoRange, IntoSpan, Network
 from trunkline.ipam import ExplanationKind, HostId, OwnerKey, PoolId, SegmentId
 
 @final
@@ -80,6 +80,19 @@ class Usage:
 @final
 class Explanation:
     """Why an address can be had, or not; `str()` says it in words."""
+    def __new__(
+        cls,
+        *,
+        kind: ExplanationKind | str,
+        special: SpecialAddress | str | None,
+        reason: str | None,
+        range: IntoRange | None,
+        block: IntoNetwork | None,
+        owner: str | None,
+        lease: Lease | None,
+        left: IntoSpan | None,
+        text: str,
+    ) -> Explanation: ...
     @property
     def kind(self) -> ExplanationKind:
         """Which of the reasons it is."""
@@ -106,7 +119,11 @@ class Explanation:
         """How long until a cooling address is free for everybody. It is handed out earlier to its last owner, or when nothing else is
         left.
         """
-    __match_args__: ClassVar[tuple[str]] = ("kind",)
+    @property
+    def text(self) -> str:
+        """It in words."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str, str, str, str, str]] = ("kind", "special", "reason", "range", "block", "owner", "lease", "left", "text")
+    def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...

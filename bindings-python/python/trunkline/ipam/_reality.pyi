@@ -1,13 +1,24 @@
 from collections.abc import Sequence
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 from trunkline import AddressRange
-from trunkline._typing import Address, IntoAddress, IntoInterface, IntoNetwork
+from trunkline._typing import Address, Interface, IntoAddress, IntoInterface, IntoNetwork, IntoRange, Network
 from trunkline.ipam import FindingKind, PoolSpec, Severity
 
 @final
 class Finding:
     """One thing on the host that concerns a new pool; `str()` says it in words."""
+    def __new__(
+        cls,
+        *,
+        kind: FindingKind | str,
+        severity: Severity | str,
+        interface: str | None,
+        address: IntoAddress | None,
+        network: str | None,
+        shared: IntoRange | None,
+        text: str,
+    ) -> Finding: ...
     @property
     def kind(self) -> FindingKind:
         """What kind of thing it is."""
@@ -26,7 +37,11 @@ class Finding:
     @property
     def shared(self) -> AddressRange | None:
         """The addresses that both would hand out, for `docker_range`."""
-    __match_args__: ClassVar[tuple[str, str]] = ("kind", "severity")
+    @property
+    def text(self) -> str:
+        """It in words."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str, str, str]] = ("kind", "severity", "interface", "address", "network", "shared", "text")
+    def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -45,8 +60,19 @@ class Reality:
         routes: Sequence[tuple[IntoInterface, IntoAddress | None, str]] = ...,
         docker_networks: Sequence[tuple[str, str | None, IntoNetwork, IntoNetwork | None]] = ...,
     ) -> Reality: ...
+    @property
+    def addresses(self) -> tuple[tuple[str, Interface], ...]:
+        """Its addresses: interface, and address with prefix length."""
+    @property
+    def routes(self) -> tuple[tuple[Interface, Address | None, str], ...]:
+        """Its routes: destination, gateway or None, and interface."""
+    @property
+    def docker_networks(self) -> tuple[tuple[str, str | None, Network, Network | None], ...]:
+        """The Docker networks: name, parent or None, subnet, and range or None."""
     def check(self, spec: PoolSpec) -> list[Finding]:
         """What stands against a pool, the worst first."""
     def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...
-    __hash__: ClassVar[None]  # type: ignore[assignment]
+    __match_args__: ClassVar[tuple[str, str, str]] = ("addresses", "routes", "docker_networks")
+    def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...

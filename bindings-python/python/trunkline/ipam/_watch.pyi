@@ -1,13 +1,22 @@
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 from typing_extensions import Self
 
-from trunkline._typing import Address, IntoSpan
+from trunkline._typing import Address, IntoAddress, IntoInt, IntoSpan
 from trunkline.ipam import ChangeKind, Lease, OwnerKey
 
 @final
 class Change:
     """One thing that happened in a segment."""
+    def __new__(
+        cls,
+        *,
+        kind: ChangeKind | str,
+        address: IntoAddress | None,
+        owner: str | None,
+        epoch: IntoInt | None,
+        lease: Lease | None,
+    ) -> Change: ...
     @property
     def kind(self) -> ChangeKind:
         """What happened."""
@@ -23,7 +32,8 @@ class Change:
     @property
     def lease(self) -> Lease | None:
         """The lease, for `bound`."""
-    __match_args__: ClassVar[tuple[str, str]] = ("kind", "address")
+    __match_args__: ClassVar[tuple[str, str, str, str, str]] = ("kind", "address", "owner", "epoch", "lease")
+    def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...

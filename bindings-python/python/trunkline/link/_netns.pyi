@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import NoReturn, TypeVar, final
+from typing import ClassVar, NoReturn, TypeVar, final
 
 from typing_extensions import TypeVarTuple, Unpack
 
@@ -60,6 +60,7 @@ class Netns:
         the function starts, and sockets that it opens, are in the namespace. Ctrl-C is heard when it has returned. Needs
         `CAP_SYS_ADMIN`.
         """
+    __match_args__: ClassVar[tuple[str]] = ("inode",)
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...

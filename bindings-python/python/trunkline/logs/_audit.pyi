@@ -109,6 +109,7 @@ class ContainerFacts:
     @property
     def log_config(self) -> EngineLogConfig:
         """Its log driver and options."""
+    __match_args__: ClassVar[tuple[str, str]] = ("name", "log_config")
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -124,8 +125,8 @@ class ContainerProcess:
         pid: IntoInt,
         command: Iterable[str],
         uid: IntoInt,
-        stdout: str | None,
-        stderr: str | None,
+        stdout: str | None = None,
+        stderr: str | None = None,
     ) -> ContainerProcess: ...
     @property
     def pid(self) -> int:

@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import final
+from typing import ClassVar, final
 
 from trunkline._typing import IntoInt, IntoPath, IntoSpan
 from trunkline.logs import DaemonConfig, EditedConfig
@@ -14,6 +14,7 @@ class Written:
     def engine_checked(self) -> bool:
         """Whether `dockerd --validate` accepted the file; False when it was not asked, or has no such check (before 23.0).
         """
+    __match_args__: ClassVar[tuple[str, str]] = ("backup", "engine_checked")
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...

@@ -73,6 +73,7 @@ class JournalEntry:
     @property
     def suppressed(self) -> int | None:
         """How many lines journald says here that it threw away."""
+    __match_args__: ClassVar[tuple[str, str]] = ("origin", "message")
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -89,20 +90,37 @@ class RunningDaemon:
     @property
     def command_line(self) -> DaemonCommandLine:
         """The command line."""
+    __match_args__: ClassVar[tuple[str, str]] = ("pid", "command_line")
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...
 
 @final
 class LogPlace:
-    """A place where a daemon's log is: `LogPlace.journal(unit)` is found by `HostFacts`, `LogPlace.file(path)` names a file.
+    """A place where a daemon's or the kernel's log is. `HostFacts` finds it; the constructors name one.
+
+    All but the journal of this host (`journal`) and the Windows event log (`event_log`), which are only found, can be pickled.
     """
     @staticmethod
     def file(path: IntoPath, *, shared: bool = False) -> LogPlace:
         """A file. A shared one is written by other programs too, whose lines are left out."""
+    @staticmethod
+    def journal_file(path: IntoPath, unit: str) -> LogPlace:
+        """Files of a journal, such as one that was copied from another host: what this unit wrote."""
+    @staticmethod
+    def kernel_ring() -> LogPlace:
+        """The kernel's messages, from its own memory: `/dev/kmsg`."""
+    @staticmethod
+    def kernel_journal() -> LogPlace:
+        """The kernel's messages of this boot, as the journal has them."""
+    @staticmethod
+    def event_file(path: IntoPath) -> LogPlace:
+        """What PowerShell has exported of a Windows event log: see `windows_events`."""
     @property
     def kind(self) -> str:
-        """`journal`, `file`, `event_log` or `other`."""
+        """`journal`, `journal_file`, `kernel_ring`, `kernel_journal`, `file`, `event_file`, `event_log`; `other` for one that is
+        newer than this module.
+        """
     @property
     def path(self) -> str | None:
         """The file."""
@@ -119,6 +137,7 @@ class LogPlace:
     def source(self) -> str | None:
         """The source in the Windows event log."""
     __match_args__: ClassVar[tuple[str, str]] = ("kind", "path")
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...

@@ -23,7 +23,7 @@ class LogReader:
 
     `LogReader.files(format, path)`, `LogReader.open(container)`, `LogReader.through_engine(container)`,
     `LogReader.service(name)`; each takes a `LogQuery`. It reads on the caller's thread, when it is asked, and keeps no queue.
-    One thread at a time may wait on it; `trunkline.aio.LogReader` is its twin for asyncio.
+    One thread at a time may wait on it; `trunkline.aio.AsyncLogReader` is its twin for asyncio.
 
         for record in LogReader.files("json-file", path, LogQuery(tail=10)):
             print(record.time, record.text)

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import final
+from typing import Any, ClassVar, final
 
 from trunkline._typing import IntoSpan
 from trunkline.docker import AddressHolder, EndpointSpec, SubnetSpec
@@ -19,6 +19,13 @@ def carved(pool: Pool, owner: str) -> SubnetSpec:
 @final
 class Dispute:
     """An address in use, and the lease that speaks against it."""
+    def __new__(
+        cls,
+        *,
+        network: str,
+        holder: AddressHolder,
+        lease: Lease,
+    ) -> Dispute: ...
     @property
     def network(self) -> str:
         """The network."""
@@ -28,6 +35,8 @@ class Dispute:
     @property
     def lease(self) -> Lease:
         """The lease of that address."""
+    __match_args__: ClassVar[tuple[str, str, str]] = ("network", "holder", "lease")
+    def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -35,6 +44,15 @@ class Dispute:
 @final
 class Reconciliation:
     """How ledger and engine agree: everything empty when they do."""
+    def __new__(
+        cls,
+        *,
+        leaked: Sequence[Lease],
+        unrecorded: Sequence[tuple[str, AddressHolder]],
+        lost: Sequence[Dispute],
+        mac_drift: Sequence[Dispute],
+        released: Sequence[Lease],
+    ) -> Reconciliation: ...
     @property
     def leaked(self) -> list[Lease]:
         """Leases whose container the engine does not have, running or not."""
@@ -53,6 +71,8 @@ class Reconciliation:
     @property
     def is_clean(self) -> bool:
         """Whether ledger and engine agree."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str]] = ("leaked", "unrecorded", "lost", "mac_drift", "released")
+    def __getnewargs_ex__(self, /) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, other: object, /) -> bool: ...

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import final
+from typing import ClassVar, final
 
 from trunkline import InterfaceName
 from trunkline.docker import Engine, HostLinks, ObservedContainer, ObservedNetwork
@@ -21,6 +21,7 @@ class Inside:
     @property
     def routes(self) -> list[ObservedRoute]:
         """Its routes."""
+    __match_args__: ClassVar[tuple[str, str, str]] = ("links", "addresses", "routes")
 
 @final
 class Observed:
@@ -57,3 +58,4 @@ class Observed:
     @property
     def containers(self) -> dict[str, ObservedContainer]:
         """The engine's containers that are wanted, by name."""
+    __match_args__: ClassVar[tuple[str, str, str]] = ("links", "addresses", "routes")

@@ -68,3 +68,4 @@ class Plan:
     def notes(self) -> list[str]:
         """What a person should know, and no step changes."""
     def __len__(self, /) -> int: ...
+    __match_args__: ClassVar[tuple[str]] = ("actions",)

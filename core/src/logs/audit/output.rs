@@ -240,8 +240,23 @@ const STARTERS: &[&str] = &[
     "supervisord",
     "tail -f",
     "sleep inf",
-    "&",
 ];
+
+/// What in a script starts something beside the shell. A `&` does, but not that of `&&`, `2>&1` or `&>file`.
+fn starter(script: &str) -> Option<&'static str> {
+    let bytes = script.as_bytes();
+    let background = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        let joined = matches!(before, Some(b'&' | b'>' | b'<'))
+            || matches!(bytes.get(at + 1), Some(b'&' | b'>'));
+        bytes[at] == b'&' && !joined
+    };
+    STARTERS
+        .iter()
+        .find(|starter| script.contains(*starter))
+        .copied()
+        .or_else(|| (0..bytes.len()).any(background).then_some("&"))
+}
 
 /// The cure where the program's own command is not known.
 const PROGRAM: &str =
@@ -329,7 +344,7 @@ impl OutputCheck {
         let Some(script) = script(&facts.command) else {
             return;
         };
-        if let Some(starter) = STARTERS.iter().find(|starter| script.contains(*starter)) {
+        if let Some(starter) = starter(script) {
             self.problems.push(format!("the first process is a shell, and the application is started beside it ({}): its output reaches the log only while it inherits the shell's descriptors, and signals do not reach it", starter.trim()));
             self.dockerfile.push(PROGRAM.into());
         } else if script.trim_start().starts_with("exec ") {
@@ -508,6 +523,29 @@ mod tests {
 
     fn facts(inspect: &str) -> ContainerFacts {
         ContainerFacts::of_inspect(inspect.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn an_ampersand_is_not_always_one_that_starts_beside() {
+        for beside in [
+            "nginx & sleep 9",
+            "a 2>&1 &",
+            "a&",
+            "service nginx start",
+            "a&wait",
+        ] {
+            assert!(starter(beside).is_some(), "{beside}");
+        }
+        for joined in [
+            "a && exec b",
+            "echo x >&2",
+            "a 2>&1",
+            "a &>log",
+            "exec a <&3",
+            "",
+        ] {
+            assert_eq!(starter(joined), None, "{joined}");
+        }
     }
 
     #[test]

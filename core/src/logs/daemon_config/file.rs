@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::cancel;
 use crate::error::{Error, Result};
 use crate::logs::daemon_config::DaemonConfig;
 use crate::logs::daemon_config::edit::EditedConfig;
@@ -222,9 +223,14 @@ impl DaemonConfigFile {
         let Err(cause) = reload_daemon(pid, edited.config().debug(), witness, within) else {
             return Ok(written);
         };
+        // Whoever gave up does not wait for the daemon again: it is told, and has its old file.
+        let patience = match cause {
+            Error::Timeout { .. } | Error::Protocol { .. } => within,
+            _ => Duration::ZERO,
+        };
         let mut undo = Vec::new();
         match self.roll_back(&written) {
-            Ok(()) => undo.extend(reload_daemon(pid, self.config.debug(), witness, within).err()),
+            Ok(()) => undo.extend(reload_daemon(pid, self.config.debug(), witness, patience).err()),
             Err(error) => undo.push(error),
         }
         Err(Error::RolledBack {
@@ -483,6 +489,13 @@ pub fn reload_daemon(
     while witness.reloads()? <= before {
         if !alive() {
             return Err(gone());
+        }
+        if cancel::take() {
+            return Err(Error::Interrupted {
+                action: "reload",
+                subject: format!("dockerd, process {pid}"),
+                sent: true,
+            });
         }
         if start.elapsed() >= within {
             return Err(Error::Timeout {
