@@ -321,7 +321,7 @@ impl Ipam {
         })
     }
 
-    /// What happens in a segment from now on, or from an epoch on, whoever does it: an iterator.
+    /// What happens in a segment from now on, or after an epoch, whoever does it: an iterator.
     #[pyo3(signature = (segment, *, since=None))]
     fn watch(
         &self,

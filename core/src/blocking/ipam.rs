@@ -146,7 +146,7 @@ impl Ipam {
         self.run(access, plan)
     }
 
-    /// What happens in a segment from now on, or from an epoch on, whoever does it.
+    /// What happens in a segment from now on, or after an epoch, whoever does it.
     ///
     /// # Errors
     ///

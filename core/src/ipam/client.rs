@@ -754,7 +754,7 @@ impl Ipam {
         self.core.run(Access::Write, self.core.audit(segment)).await
     }
 
-    /// What happens in a segment from now on, or from an epoch on, whoever does it.
+    /// What happens in a segment from now on, or after an epoch, whoever does it.
     ///
     /// # Errors
     ///

@@ -103,6 +103,6 @@ class AsyncIpam(Twin):
     async def import_(self, json: str) -> Imported:
         """Brings in an export: all of it, or nothing."""
     async def watch(self, segment: str, *, since: IntoInt | None = None) -> AsyncWatch:
-        """What happens in a segment from now on, or from an epoch on, whoever does it: an iterator."""
+        """What happens in a segment from now on, or after an epoch, whoever does it: an iterator."""
     async def close(self) -> None:
         """Closes the store. Again is fine."""

@@ -113,7 +113,7 @@ class Ipam:
     def import_(self, json: str) -> Imported:
         """Brings in an export: all of it, or nothing."""
     def watch(self, segment: str, *, since: IntoInt | None = None) -> Watch:
-        """What happens in a segment from now on, or from an epoch on, whoever does it: an iterator."""
+        """What happens in a segment from now on, or after an epoch, whoever does it: an iterator."""
     def close(self) -> None:
         """Closes the store. Again is fine."""
     def __enter__(self) -> Self: ...
