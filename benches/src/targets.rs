@@ -462,8 +462,8 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "ipam/boot-scoped/1%",
         "trunkline",
         "",
-        "No sync here, so this is processor time: SQLite's statements and its locks take two thirds of it (callgrind: 85,000 \
-         instructions, a quarter of them for merging the journal; nine fcntl), ours is the rest. `naive` is one bare SQLite \
+        "No sync here, so this is processor time: SQLite's statements and its locks take two thirds of it (callgrind: a fifth \
+         of all instructions merge the journal; nine fcntl), ours is the rest. `naive` is one bare SQLite \
          transaction, without the index of free addresses, MAC addresses and the lock that keeps two copies of SQLite apart.",
     ),
 ];
@@ -487,7 +487,7 @@ const LONG_LINES: &str = "Not the processor, for the peers are as fast as where 
 /// Why a durable lease costs more than the least sync.
 const DURABLE: &str = "Two parts. The log is written on, while `fdatasync` writes one block again and again: a sync of it takes \
      1.13 times as long (`fdatasync-append` shows it). The rest is processor time, 25 us when nothing else runs and twice that after \
-     each wait for the disk: twelve system calls, nine of them locks of SQLite's and ours, and eight SQL statements (perf, callgrind).";
+     each wait for the disk: twelve system calls, nine of them locks of SQLite's and ours, and the SQL statements (perf, callgrind).";
 
 /// What a profile says about a target that is not met, if it says something.
 pub fn reason(target: &Target) -> Option<&'static str> {

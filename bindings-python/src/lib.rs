@@ -67,7 +67,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     fork::register(module.py(), module)
 }
 
-/// The classes of one slice, by name. A value is frozen, so its copy is itself, as that of a `str` is. They are made when the slice is imported for the first time: making those of all slices
+/// The classes of one slice, by name. They are made when the slice is imported for the first time: making those of all slices
 /// takes longer than importing everything else.
 #[pyfunction]
 fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
@@ -80,6 +80,7 @@ fn part<'py>(py: Python<'py>, slice: &str) -> PyResult<Bound<'py, PyDict>> {
         "topology" => topology::register(&module)?,
         _ => return Err(error::invalid("part", slice, "there is no such part")),
     }
+    // A value is frozen, so its copy is itself, as that of a `str` is.
     let itself = py.import("trunkline._types")?.getattr("_itself")?;
     let classes = PyDict::new(py);
     for name in module.index()? {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import resource
 import signal
@@ -129,7 +130,30 @@ class Interrupted:
 SLACK = 0.3
 
 
+def in_threads(count: int, work: Callable[[int], object]) -> None:
+    """Calls a function with 0, 1, … on as many threads at once, and raises what the first of them raised."""
+    errors: list[BaseException] = []
+    start = threading.Barrier(count)
+
+    def one(number: int) -> None:
+        try:
+            start.wait()
+            work(number)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
 def open_descriptors() -> int:
+    """Without those of garbage that earlier tests left in cycles."""
+    gc.collect()
     return len(os.listdir("/proc/self/fd"))
 
 

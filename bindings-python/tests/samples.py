@@ -45,14 +45,15 @@ def answer(request: Request) -> None:
 
 
 @contextlib.contextmanager
-def dockerd() -> Iterator[None]:
-    """A process that is called dockerd and takes SIGHUP."""
+def dockerd() -> Iterator[logs.RunningDaemon]:
+    """A process that is called dockerd and takes SIGHUP. There may be a real one beside it, which is none of our business."""
     code = ("import ctypes, signal; ctypes.CDLL(None).prctl(15, b'dockerd'); signal.signal(signal.SIGHUP, lambda *_: None); "
             "print(flush=True); input()")
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout
         process.stdout.readline()
-        yield
+        (ours,) = [daemon for daemon in logs.RunningDaemon.find_all() if daemon.pid == process.pid]
+        yield ours
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[type, Any
         lab = Lab()
     except trunkline.PermissionDeniedError:
         skip("net-admin", "no right to make a network namespace")
-    with dockerd(), FakeEngine(folder, answer) as fake, lab.kernel as kernel, ipam.Ipam.in_memory(clock=ipam.Clock.manual()) as store:
+    with dockerd() as daemon, FakeEngine(folder, answer) as fake, lab.kernel as kernel, ipam.Ipam.in_memory(clock=ipam.Clock.manual()) as store:
         pool = store.create_pool("local/default/100", ipam.PoolSpec("10.0.0.0/24", gateway="10.0.0.1", exclusions=[("10.0.0.9", "DHCP")]))
         watch = store.watch("local/default/100")
         lease = store.allocate(pool, "vm:a")
@@ -151,7 +152,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[type, Any
             logs.ConfigFinding(key="hosts", line=1, column=2, severity="warned", text="x"), logs.DaemonCommandLine(["-D"]),
             logs.DaemonLog.open(logs.LogPlace.file(daemon_log)), logs.LogPlace.file(daemon_log), logs.DaemonRecord.parse("level=info msg=up"),
             logs.JournalEntry.parse(b'{"__CURSOR": "c", "__REALTIME_TIMESTAMP": "1", "_SYSTEMD_UNIT": "docker.service", "MESSAGE": "x"}'),
-            logs.HostFacts("linux"), logs.LogAuditor(fake.path), *logs.RunningDaemon.find_all()[:1], audit, facts, logs.OutputCheck.of(facts), logs.Descriptor.of_link("pipe:[5]"),
+            logs.HostFacts("linux"), logs.LogAuditor(fake.path), daemon, audit, facts, logs.OutputCheck.of(facts), logs.Descriptor.of_link("pipe:[5]"),
             logs.ContainerProcess(pid=7, command=["httpd"], uid=0, stdout=None, stderr=None),
             logs.ContainerAudit(id="1f2e", name="web", is_running=True, log=audit, location=location, stored_files=1, stored_bytes=2,
                                 output=logs.OutputCheck.of(facts), unseen=None),

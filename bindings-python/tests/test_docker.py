@@ -9,7 +9,7 @@ import threading
 import time
 
 import pytest
-from conftest import Interrupted, open_descriptors, resident
+from conftest import Interrupted, in_threads, open_descriptors, resident
 from fake_engine import FakeEngine
 
 import trunkline
@@ -252,13 +252,7 @@ async def _some(iterator, count):
 def test_threads_share_a_client(tmp_path):
     found = []
     with FakeEngine(tmp_path, networks) as engine, Docker(engine.path) as docker:
-        def ask():
-            found.extend(docker.networks() for _ in range(20))
-        threads = [threading.Thread(target=ask) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        in_threads(8, lambda _: found.extend(docker.networks() for _ in range(20)))
     assert len(found) == 160 and all(len(names) == 1 for names in found)
 
 

@@ -5,11 +5,10 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
-from conftest import Interrupted, open_descriptors, skip
+from conftest import Interrupted, in_threads, open_descriptors, skip
 
 import trunkline
 from trunkline import aio
@@ -134,14 +133,7 @@ def test_events(docker):
 
 def test_threads_make_what_they_make_once(docker):
     outcomes = []
-
-    def ensure():
-        outcomes.append(docker.ensure_network(lan()).created)
-    threads = [threading.Thread(target=ensure) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(6, lambda _: outcomes.append(docker.ensure_network(lan()).created))
     assert sorted(outcomes) == [False] * 5 + [True], "one made it, the others found it"
     assert sum(network.name == "py-lan" for network in docker.networks()) == 1
 

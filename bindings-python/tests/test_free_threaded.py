@@ -1,10 +1,9 @@
 """A free-threaded interpreter stays one when the module is imported, and threads share its objects. Elsewhere: threads all the same."""
 
 import sysconfig
-import threading
 
 import pytest
-from conftest import in_child
+from conftest import in_child, in_threads
 
 import trunkline
 from trunkline.ipam import AddressMap, Ipam, PoolSpec
@@ -26,28 +25,18 @@ def test_threads_share_clients_values_and_the_first_import_of_a_slice():
     ipam, index = Ipam.in_memory(), AddressMap("10.0.0.0/16")
     pool = ipam.create_pool("local/default/1", PoolSpec("10.0.0.0/22", cool_down=0))
     shared = MacvlanSpec("eth0", "mv0", sources=(), mac="02:00:00:00:00:01")
-    found, errors = [], []
-    start = threading.Barrier(8)
+    found = []
 
     def work(number):
-        try:
-            start.wait()
-            for turn in range(100):
-                lease = ipam.allocate(pool, f"vm:{number}-{turn}")
-                found.append(lease.address)
-                assert index.take_next() is not None
-                assert hash(shared) == hash(MacvlanSpec(shared.parent, shared.name, mac=shared.mac)) and repr(shared)
-                with pytest.raises(trunkline.InvalidInputError):
-                    trunkline.VlanId(turn + 5000)
-        except BaseException as error:
-            errors.append(error)
+        for turn in range(100):
+            lease = ipam.allocate(pool, f"vm:{number}-{turn}")
+            found.append(lease.address)
+            assert index.take_next() is not None
+            assert hash(shared) == hash(MacvlanSpec(shared.parent, shared.name, mac=shared.mac)) and repr(shared)
+            with pytest.raises(trunkline.InvalidInputError):
+                trunkline.VlanId(turn + 5000)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not errors, errors
+    in_threads(8, work)
     assert len(set(found)) == len(found) == 800 and index.taken == 800
 
 

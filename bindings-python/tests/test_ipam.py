@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from ipaddress import ip_address, ip_interface, ip_network
 
 import pytest
-from conftest import in_child, open_descriptors
+from conftest import in_child, in_threads, open_descriptors
 
 import trunkline
 from trunkline.ipam import (
@@ -251,20 +251,13 @@ def test_processes_never_get_the_same_address(store, method):
 def test_threads_never_get_the_same_address(store):
     with Ipam(store) as ipam:
         pool = ipam.create_pool(SEGMENT, PoolSpec("10.0.0.0/16"))
-        addresses, errors = [], []
+        addresses = []
 
         def work(worker):
-            try:
-                addresses.extend(ipam.allocate(pool, f"vm:{worker}/{i}").address for i in range(20))
-            except BaseException as error:
-                errors.append(error)
+            addresses.extend(ipam.allocate(pool, f"vm:{worker}/{i}").address for i in range(20))
 
-        threads = [threading.Thread(target=work, args=(worker,)) for worker in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert errors == [] and len(set(addresses)) == 160
+        in_threads(8, work)
+        assert len(set(addresses)) == 160
         assert ipam.audit(SEGMENT).findings == []
 
 

@@ -5,10 +5,9 @@ import ipaddress
 import os
 import pickle
 import socket
-import threading
 
 import pytest
-from conftest import Lab, in_child, open_descriptors, run_in
+from conftest import Lab, in_child, in_threads, open_descriptors, run_in
 
 import trunkline
 from trunkline.link import (
@@ -278,24 +277,14 @@ def test_a_closed_kernel_says_so(lab: Lab):
 
 
 def test_threads_share_a_kernel(lab: Lab):
-    errors = []
-
     def work(number: int) -> None:
-        try:
-            for round in range(10):
-                name = f"t{number}-{round}"
-                lab.kernel.add(MacvlanSpec(lab.trunk, name))
-                assert lab.kernel.link(name).name == name
-                lab.kernel.remove(name)
-        except BaseException as error:
-            errors.append(error)
+        for round in range(10):
+            name = f"t{number}-{round}"
+            lab.kernel.add(MacvlanSpec(lab.trunk, name))
+            assert lab.kernel.link(name).name == name
+            lab.kernel.remove(name)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    in_threads(8, work)
     assert len(lab.kernel.links()) == 3
 
 

@@ -13,7 +13,7 @@ import threading
 import time
 
 import pytest
-from conftest import Interrupted, open_descriptors
+from conftest import Interrupted, in_threads, open_descriptors
 
 import trunkline
 from trunkline import aio
@@ -352,7 +352,7 @@ def test_ctrl_c_ends_a_follower_which_can_go_on(log):
         with log.open("a") as file:
             file.write(entry(1, text="still here"))
         assert next(reader).text == "still here"
-    assert open_descriptors() <= before, "an earlier test may have let go of some since"
+    assert open_descriptors() == before
 
 
 def test_a_second_thread_is_told_and_the_loop_is_free(log):
@@ -370,14 +370,11 @@ def test_a_second_thread_is_told_and_the_loop_is_free(log):
 def test_readers_of_several_threads(log):
     found = []
 
-    def read():
+    def read(_):
         with LogReader.files("json-file", log) as reader:
             found.append(sum(len(batch) for batch in reader.batches()))
-    threads = [threading.Thread(target=read) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+
+    in_threads(8, read)
     assert found == [2500] * 8
 
 
@@ -419,7 +416,7 @@ def test_descriptors_and_memory_are_flat_over_a_thousand_readers(log):
     before, memory = open_descriptors(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _ in range(1000):
         read()
-    assert open_descriptors() <= before, "an earlier test may have let go of some since"
+    assert open_descriptors() == before
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 8 * 1024, "KiB"
 
 
@@ -435,7 +432,7 @@ def test_descriptors_and_memory_are_flat_over_a_thousand_daemon_logs(tmp_path):
     before, memory = open_descriptors(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _ in range(1000):
         read()
-    assert open_descriptors() <= before, "an earlier test may have let go of some since"
+    assert open_descriptors() == before
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 8 * 1024, "KiB"
 
 

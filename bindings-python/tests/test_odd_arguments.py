@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import functools
 import inspect
 import ipaddress
 import re
@@ -10,6 +11,7 @@ import pytest
 from samples import HANDLES, MODULES, PLAIN, samples  # noqa: F401
 
 import trunkline
+from trunkline import logs
 
 ODD = [None, -1, 2**200, -(2**200), 1.5, float("inf"), float("nan"), True, "", "\ud800", "\0", "x" * 300, b"", b"\xff", [], {}, (), ("a",),
        (1, 2, 3), object(), int, trunkline.Error("x")]
@@ -123,9 +125,9 @@ ODDER = [*ODD, Text("eth0"), Text(""), "eth0", 0, 4096, 2**63, 2**64, -(2**63) -
          datetime.datetime.min.replace(tzinfo=datetime.timezone.utc), datetime.datetime.max.replace(tzinfo=datetime.timezone.utc),
          trunkline.ErrorKind.IO, trunkline.VlanProtocol.DOT1Q]
 
-# What calls back, waits, or ends the process's business is left to other tests; what it does with its arguments is tested here all the same
-# where it does not wait.
-NOT_CALLED = {"close", "cancel", "run", "within", "next", "next_batch", "next_within", "network_events", "create_named", "remove_named"}
+# What calls back, waits, closes, or would change the host is left to other tests. So is `reload_daemon`, but for what is no process: it would
+# signal a real daemon.
+NOT_CALLED = {"reload_daemon", "close", "cancel", "run", "within", "next", "next_batch", "next_within", "network_events", "create_named", "remove_named"}
 
 
 def parameters(function) -> tuple[int, list[str]]:
@@ -138,33 +140,47 @@ def parameters(function) -> tuple[int, list[str]]:
     return by_place, [one.name for one in found if one.kind is one.KEYWORD_ONLY]
 
 
-def hostile(call, wait=lambda result: result):
+def attempt(call, *args, **kwargs):
+    """Calls, and takes no other exceptions than there may be."""
+    try:
+        call(*args, **kwargs)
+    except ZeroDivisionError:
+        assert any(isinstance(value, Evil) for value in [*args, *kwargs.values()])
+    except (trunkline.Error, TypeError, UnicodeError) as error:
+        assert not isinstance(error, OverflowError)
+    except ValueError as error:
+        # Enum's word, the interpreter's for a NUL in a path, and that for a tuple which is too long or too short.
+        assert re.search("is not a valid|null|expected tuple of length", str(error)), error
+    except (KeyError, IndexError, StopIteration, StopAsyncIteration):
+        pass
+
+
+def hostile(call):
     """Calls with each odd thing in each place, one at a time beside plausible ones and everywhere at once."""
-
-    def attempt(*args, **kwargs):
-        try:
-            wait(call(*args, **kwargs))
-        except ZeroDivisionError:
-            assert any(isinstance(value, Evil) for value in [*args, *kwargs.values()])
-        except (trunkline.Error, TypeError, UnicodeError) as error:
-            assert not isinstance(error, OverflowError)
-        except ValueError as error:
-            # Enum's word, the interpreter's for a NUL in a path, and that for a tuple which is too long or too short.
-            assert re.search("is not a valid|null|expected tuple of length", str(error)), error
-        except (KeyError, IndexError, StopIteration, StopAsyncIteration):
-            pass
-
     places, options = parameters(call)
     for odd in ODDER:
         for place in range(places):
             for filler in ("eth0", "10.0.0.0/24", 1):
                 arguments = [filler] * places
                 arguments[place] = odd
-                attempt(*arguments)
-        attempt(*[odd] * places)
+                attempt(call, *arguments)
+        attempt(call, *[odd] * places)
         for option in options:
-            attempt(*["eth0"] * places, **{option: odd})
-            attempt(**{**dict.fromkeys(options, None), option: odd})
+            attempt(call, *["eth0"] * places, **{option: odd})
+            attempt(call, **{**dict.fromkeys(options, None), option: odd})
+
+
+def awaited(function):
+    """A coroutine function as one that runs it."""
+    if not inspect.iscoroutinefunction(function):
+        return function
+    return functools.wraps(function)(lambda *args, **kwargs: asyncio.run(function(*args, **kwargs)))
+
+
+def test_of_a_reload():
+    for odd in ODDER:
+        if not (isinstance(odd, int) and 0 < odd < 2**31):
+            attempt(logs.reload_daemon, odd, object())
 
 
 FUNCTIONS = [found for module in MODULES for name in module.__all__
@@ -192,7 +208,7 @@ def test_of_every_constructor(found, monkeypatch, tmp_path):
             made = getattr(found, name)
             if issubclass(found, (str, int)):
                 continue
-            hostile(made, *[asyncio.run] * inspect.iscoroutinefunction(made))
+            hostile(awaited(made))
 
 
 @pytest.mark.parametrize("found", sorted(PLAIN, key=ids), ids=ids)
@@ -206,10 +222,7 @@ def test_of_every_method(found, samples, monkeypatch, tmp_path):  # noqa: F811
         special = name in ("__getitem__", "__contains__", "__eq__", "__lt__")
         if name in NOT_CALLED or not callable(method) or (name.startswith("_") and not special):
             continue
-        if inspect.iscoroutinefunction(method):
-            hostile(method, asyncio.run)
-        else:
-            hostile(method)
+        hostile(awaited(method))
 
 
 @pytest.mark.parametrize("found", sorted({found for module in MODULES for name in module.__all__ if isinstance(

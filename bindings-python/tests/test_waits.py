@@ -19,7 +19,7 @@ from samples import dockerd
 import trunkline
 from trunkline.docker import Docker
 from trunkline.logs import (
-    ConfigEdit, DaemonConfigFile, DaemonLog, Examination, LogAuditor, LogPlace, LogReader, RunningDaemon, examine, reload_daemon,
+    ConfigEdit, DaemonConfigFile, DaemonLog, Examination, LogAuditor, LogPlace, LogReader, examine, reload_daemon,
 )
 
 
@@ -74,12 +74,11 @@ def test_a_daemon_that_does_not_reload(tmp_path: Path) -> None:
     path.write_text('{"debug": false}')
     file = DaemonConfigFile(path)
     edited = file.config.edit(ConfigEdit().with_debug(True), "28.5.2")
-    with dockerd():
-        pid = RunningDaemon.find_all()[0].pid
+    with dockerd() as daemon:
         with Interrupted():
-            reload_daemon(pid, Silent(), within=30)
+            reload_daemon(daemon.pid, Silent(), within=30)
         with Interrupted():
-            file.write_and_reload(edited, pid, Silent(), within=30)
+            file.write_and_reload(edited, daemon.pid, Silent(), within=30)
     assert path.read_text() == '{"debug": false}', "it is put back"
 
 
@@ -100,8 +99,8 @@ def test_a_token_ends_all_of_them_too(hung: FakeEngine) -> None:
     start = time.monotonic()
     with pytest.raises(trunkline.InterruptedError):
         cancel.run(Docker, hung.path)
-    with dockerd(), pytest.raises(trunkline.InterruptedError):
-        cancel.run(reload_daemon, RunningDaemon.find_all()[0].pid, Silent(), within=30)
+    with dockerd() as daemon, pytest.raises(trunkline.InterruptedError):
+        cancel.run(reload_daemon, daemon.pid, Silent(), within=30)
     with pytest.raises(trunkline.InterruptedError):
         cancel.run(examine, Examination.host(engine=hung.path))
     assert time.monotonic() - start < 2

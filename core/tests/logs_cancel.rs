@@ -55,3 +55,13 @@ fn an_engine_that_does_not_answer() {
     assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
     assert!(begin.elapsed() < Duration::from_secs(2));
 }
+
+#[test]
+fn a_pipe_is_no_log_and_nobody_waits_for_its_writer() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("c0-json.log");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    let error = LogReader::files(LogFormat::JsonFile, &path, &LogQuery::new()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+}

@@ -224,7 +224,7 @@ impl TryFrom<CoreExplanation> for Explanation {
             left: None,
             text: explanation.to_string(),
         };
-        let of = |kind| ExplanationKindEnum(kind);
+        let of = ExplanationKindEnum;
         Ok(match explanation {
             CoreExplanation::Free => Self {
                 kind: of(ExplanationKind::Free),

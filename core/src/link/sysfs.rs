@@ -33,33 +33,20 @@ impl Sysfs {
     /// `RTM_SETLINK` tells all of the change, and IPv6 goes through the addresses and routes of the namespace for it: what it takes for
     /// one link grows with the number of links.
     pub(super) fn set_group(&self, link: &Link, group: u32) -> io::Result<bool> {
+        let open = |at: &OwnedFd, path: &str, flags| {
+            openat(at, path, flags | OFlags::CLOEXEC, Mode::empty())
+        };
         let set = || {
-            let at = format!("class/net/{}", link.name);
-            let directory = openat(
-                &self.mount,
-                at,
-                OFlags::PATH | OFlags::CLOEXEC,
-                Mode::empty(),
-            )?;
-            // The name may have gone to another link, but this directory stays with the one that it was opened for.
+            // The name may go to another link, but this directory stays with the one that it was opened for.
+            let path = format!("class/net/{}", link.name);
+            let directory = open(&self.mount, &path, OFlags::PATH)?;
             let mut digits = [0; 16];
-            let file = openat(
-                &directory,
-                "ifindex",
-                OFlags::RDONLY | OFlags::CLOEXEC,
-                Mode::empty(),
-            )?;
-            let length = read(&file, &mut digits)?;
+            let length = read(open(&directory, "ifindex", OFlags::RDONLY)?, &mut digits)?;
             if digits.get(..length) != Some(format!("{}\n", link.index).as_bytes()) {
                 return Ok(false);
             }
-            let file = openat(
-                &directory,
-                "netdev_group",
-                OFlags::WRONLY | OFlags::CLOEXEC,
-                Mode::empty(),
-            )?;
-            write(&file, group.to_string().as_bytes())?;
+            let file = open(&directory, "netdev_group", OFlags::WRONLY)?;
+            write(file, group.to_string().as_bytes())?;
             Ok(true)
         };
         match set() {

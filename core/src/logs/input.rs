@@ -55,7 +55,7 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`]; [`Error::InvalidInput`] for a named pipe, a socket or a device.
+    /// [`Error::Io`]; [`Error::Invalid`] for a named pipe, a socket or a device.
     pub(crate) fn open(path: &Path, compressed: bool) -> Result<Self> {
         // To open a named pipe waits for a writer.
         if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {

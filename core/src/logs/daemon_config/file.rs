@@ -459,7 +459,8 @@ pub trait ReloadWitness {
 ///
 /// [`Error::NotFound`] when the process is not a `dockerd`, or ended (a missing authorization plugin ends it);
 /// [`Error::Timeout`] when no event came: the file is broken, or names an unknown key, and the daemon goes on with the old
-/// values; [`Error::Protocol`] when the event came and `debug` is not what the file says.
+/// values; [`Error::Protocol`] when the event came and `debug` is not what the file says; [`Error::Interrupted`] by a
+/// [`Cancel`](crate::Cancel): the daemon has been told all the same.
 pub fn reload_daemon(
     pid: u32,
     debug: Option<bool>,
