@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import socketserver
 import threading
-import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -34,7 +34,11 @@ class Request(BaseHTTPRequestHandler):
         for piece in pieces:
             self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
             self.wfile.flush()
-        time.sleep(then_hang)
+        self.hang(then_hang)
+
+    def hang(self, seconds: float) -> None:
+        """Says nothing for a while, or until the engine ends."""
+        self.server.ended.wait(seconds)  # type: ignore[attr-defined]
 
     def handle_one(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
@@ -61,19 +65,35 @@ class Request(BaseHTTPRequestHandler):
 class FakeEngine(socketserver.ThreadingUnixStreamServer):
     """`with FakeEngine(folder, script) as engine`; `engine.path` is its socket, `engine.seen` what was asked."""
 
-    daemon_threads = True
     request_queue_size = 128
 
     def __init__(self, folder: Path, script: Script, version: str = "20.10.24", api: str = "1.41") -> None:
         self.path = folder / "engine.sock"
         self.script = script
+        self.ended = threading.Event()
+        self.connections: set[socket.socket] = set()
         self.seen: list[tuple[str, str, Any]] = []
         self.version = {"Version": version, "ApiVersion": api, "MinAPIVersion": "1.24", "Os": "linux", "Components": [{"Name": "Engine"}]}
         super().__init__(str(self.path), Request)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.connections.discard(request)
+        super().shutdown_request(request)
+
     def __exit__(self, *exception: object) -> None:
+        """Ends, and leaves neither a thread nor a descriptor behind."""
+        self.ended.set()
         self.shutdown()
+        for connection in list(self.connections):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # the other side, or its thread, was quicker
         self.server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -159,7 +159,7 @@ def networks(request):
         event = {"Type": "network", "Action": "create", "Actor": {"ID": "1f", "Attributes": {"name": "lan", "type": "macvlan"}}, "timeNano": 10**18}
         request.stream([json.dumps(event).encode() + b"\n"], 30)
     elif request.plain == "/networks/slow":
-        time.sleep(30)
+        request.hang(30)
     else:
         request.answer(404, {"message": f"no such thing: {request.plain}"})
 

@@ -40,15 +40,15 @@ def hung(tmp_path: Path) -> Iterator[FakeEngine]:
     class Hung(FakeEngine):
         @property
         def version(self) -> object:
-            time.sleep(60)
+            self.ended.wait(60)
             return {}
 
         @version.setter
         def version(self, _: object) -> None:
             pass
 
-    def never(_: Request) -> None:
-        time.sleep(60)
+    def never(request: Request) -> None:
+        request.hang(60)
 
     with Hung(tmp_path, never) as engine:
         yield engine
