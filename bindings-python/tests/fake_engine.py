@@ -85,6 +85,16 @@ class FakeEngine(socketserver.ThreadingUnixStreamServer):
         self.connections.discard(request)
         super().shutdown_request(request)
 
+    def clients(self) -> int:
+        """How many connections have a client at the other end."""
+        still = 0
+        for connection in list(self.connections):
+            try:
+                still += connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+            except BlockingIOError:
+                still += 1
+        return still
+
     def __exit__(self, *exception: object) -> None:
         """Ends, and leaves neither a thread nor a descriptor behind."""
         self.ended.set()
