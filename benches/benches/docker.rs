@@ -25,7 +25,7 @@ use trunkline::docker::{
 use trunkline_benches::rounds::{Contender, compare, criterion};
 use trunkline_benches::sandbox::{docker as docker_command, has_engine, ip};
 
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 40;
 
 /// One connection to the engine, kept open.
 struct Bare {

@@ -95,8 +95,14 @@ pub fn compare(
             if !direct && contenders.iter().all(|each| each.samples.is_empty()) {
                 // The first round warms up; its samples are what criterion asks for first, to warm up.
                 eprintln!("{group}: a warm-up and {rounds} rounds");
+                let mut order: Vec<usize> = (0..contenders.len()).collect();
+                let mut dice = 0;
                 for round in 0..=rounds {
-                    for each in contenders.iter_mut() {
+                    shuffle(&mut order, &mut dice);
+                    for at in &order {
+                        let Some(each) = contenders.get_mut(*at) else {
+                            continue;
+                        };
                         if each.has_turn(round, rounds) {
                             each.samples.push((each.run)());
                         }
@@ -121,6 +127,19 @@ pub fn compare(
         });
     }
     bench.finish();
+}
+
+/// Another order each round, so that nobody always comes after the one that leaves the disk busy, and the caches of the
+/// processor full of its own.
+fn shuffle(order: &mut [usize], dice: &mut u64) {
+    for last in (1..order.len()).rev() {
+        // The constants of Knuth's MMIX; the upper half is random enough.
+        *dice = dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let other = usize::try_from(*dice >> 33).unwrap_or(0) % (last + 1);
+        order.swap(last, other);
+    }
 }
 
 /// Whether this is a test or a profile, as criterion decides it.

@@ -472,9 +472,14 @@ pub enum Change {
 /// `attempt` tells a colliding owner's next candidate.
 pub(crate) fn derived_mac(segment: &SegmentId, owner: &OwnerKey, attempt: u32) -> MacAddress {
     // FNV-1a over the text, then the finaliser of SplitMix64, because FNV alone leaves the high bits of short texts alike.
-    let text = format!("{segment}\0{owner}\0{attempt}");
-    let mut hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-        (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+    let mut text = Vec::with_capacity(96);
+    segment.push_to(&mut text);
+    text.push(0);
+    text.extend_from_slice(owner.as_str().as_bytes());
+    text.push(0);
+    text.extend_from_slice(attempt.to_string().as_bytes());
+    let mut hash = text.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+        (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)
     });
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
