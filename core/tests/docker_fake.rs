@@ -541,12 +541,15 @@ async fn who_loses_a_race_takes_what_the_other_made() {
 
 #[tokio::test]
 async fn a_container_that_cannot_start_is_removed() {
-    for (how, undone) in [
-        ("refuse", true),
-        ("hang", true),
-        ("hang up", true),
-        ("refuse", false),
+    for (how, removal) in [
+        ("refuse", "works"),
+        ("hang", "works"),
+        ("hang up", "works"),
+        ("refuse", "comes when it has just ended"),
+        ("refuse", "fails"),
     ] {
+        let undone = removal != "fails";
+        let removals = AtomicUsize::new(0);
         let fake = Fake::new("25.0.0", "1.44", move |line, _, _| match line {
             "GET /networks/lan" => Reply::Json(200, lan()),
             "GET /networks" => Reply::Json(200, json!([lan()])),
@@ -558,8 +561,16 @@ async fn a_container_that_cannot_start_is_removed() {
                 "hang" => Reply::Hang,
                 _ => Reply::HangUp,
             },
-            line if line.starts_with("DELETE /containers/") && undone => Reply::Text(204, ""),
-            line if line.starts_with("DELETE /containers/") => message(500, "cannot remove"),
+            line if line.starts_with("DELETE /containers/") => match removal {
+                "fails" => message(500, "cannot remove"),
+                "comes when it has just ended" if removals.fetch_add(1, Ordering::Relaxed) == 0 => {
+                    message(
+                        500,
+                        "Could not kill running container cccc, cannot remove - Container cccc is not running",
+                    )
+                }
+                _ => Reply::Text(204, ""),
+            },
             _ => message(404, "no such thing"),
         });
         let web = ContainerSpec::new(ContainerName::new("web").unwrap(), "img")

@@ -578,7 +578,7 @@ fn ask_container(engine: &Engine, driver: &str, options: &[(&str, &str)]) -> (St
     let made: Value = serde_json::from_str(&text).unwrap();
     let id = made["Id"].as_str().unwrap();
     let refused = engine.refusal("POST", &format!("/containers/{id}/start"), None);
-    engine.must("DELETE", &format!("/containers/{id}?force=1"), None);
+    engine.remove(id);
     match refused {
         None => ("ok".into(), String::new()),
         Some((_, words)) => ("start".into(), words),

@@ -721,8 +721,15 @@ impl Docker {
     }
 
     async fn force_remove_container(&self, id: &str) -> Result<Removed> {
+        const ACTION: &str = "remove container";
         let path = format!("/containers/{}?force=true&v=true", encoded(id));
-        let removed = self.delete("remove container", id, path).await;
+        let mut removed = self.delete(ACTION, id, path.clone()).await;
+        // It ended by itself just when the engine was about to kill it, which the engine takes for a failure.
+        if let Err(Error::Docker { message, .. }) = &removed
+            && message.contains("is not running")
+        {
+            removed = self.delete(ACTION, id, path).await;
+        }
         Ok(gone(absent(removed)?.is_some()))
     }
 
