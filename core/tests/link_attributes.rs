@@ -355,7 +355,12 @@ fn addresses_and_routes() {
             ] {
                 value[0].as_object_mut().unwrap().remove(key);
             }
-            value[0]["addr_info"].clone()
+            let mut addresses = value[0]["addr_info"].take();
+            for address in addresses.as_array_mut().unwrap() {
+                // Ends a second after it began, which is not the same moment for both.
+                address.as_object_mut().unwrap().remove("tentative");
+            }
+            addresses
         };
         assert_eq!(strip(read("eth0")), strip(read("wire0")), "{ours}");
     }
