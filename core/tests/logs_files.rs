@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use logs_support::strategies::{START, log};
 use logs_support::{Log, Stored, brief, create, cut, drain, encode_all, gzip, printed};
 use proptest::prelude::*;
 use trunkline::ErrorKind;
@@ -20,37 +21,6 @@ use trunkline::logs::{
 const FORMATS: [LogFormat; 2] = [LogFormat::JsonFile, LogFormat::Local];
 /// Time, stream, bytes, and whether a newline ends it.
 type Line = (i64, LogStream, Vec<u8>, bool);
-
-const START: i64 = 1_795_466_742_000_000_000;
-
-fn stream() -> impl Strategy<Value = LogStream> {
-    prop_oneof![3 => Just(LogStream::Stdout), 1 => Just(LogStream::Stderr)]
-}
-
-/// What a container may write: short lines, empty ones, some of many kilobytes, some cut exactly at the limit, some open.
-fn log() -> impl Strategy<Value = Vec<Stored>> {
-    let text = prop_oneof![
-        8 => prop::collection::vec(any::<u8>().prop_filter("newline", |byte| *byte != b'\n'), 0..60),
-        1 => (16_380_usize..16_390).prop_map(|len| vec![b'x'; len]),
-        1 => (40_000_usize..70_000).prop_map(|len| vec![b'y'; len]),
-    ];
-    let write = (
-        stream(),
-        text,
-        prop::bool::weighted(0.95),
-        0_i64..2_000_000_000,
-    );
-    prop::collection::vec(write, 0..40).prop_map(|writes| {
-        let mut nanos = START;
-        let mut records = Vec::new();
-        for (stream, text, ended, pause) in writes {
-            // No two lines at one moment: the engine reads its clock for each.
-            nanos += pause + 1;
-            records.extend(cut(nanos, stream, &text, ended));
-        }
-        records
-    })
-}
 
 /// The lines that the records make up, joined by nothing but the rule of the format.
 fn lines(records: &[Stored], format: LogFormat) -> Vec<Line> {
@@ -118,51 +88,6 @@ proptest! {
             prop_assert_eq!(reader.counters().bytes, bytes.len() as u64);
             prop_assert_eq!(reader.counters().records, records.len() as u64);
             prop_assert_eq!(reader.skipped(), &[]);
-        }
-    }
-
-    /// The last lines are the last of all lines, however the log is cut into files.
-    #[test]
-    fn tail_is_the_end_of_the_whole(records in log(), wanted in 0_u64..50, cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
-            compressed in 0_usize..3, only in prop::option::of(stream())) {
-        for format in FORMATS {
-            let log = Log::new(format);
-            split(&log, &records, &cuts, compressed);
-            let mut query = LogQuery::new();
-            if let Some(only) = only {
-                query = query.stream(only);
-            }
-            let all = log.read(&query);
-            let tail = log.read(&query.clone().tail(wanted));
-            let from = all.len().saturating_sub(usize::try_from(wanted).unwrap());
-            prop_assert_eq!(brief(&tail), brief(&all[from..]));
-        }
-    }
-
-    /// Both bounds of time keep exactly the lines within, although the streams are a little out of order.
-    #[test]
-    fn bounds_of_time_are_exact(mut records in log(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
-            compressed in 0_usize..3, swaps in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
-            bounds in (0_i64..60_000_000_000, 0_i64..60_000_000_000)) {
-        for swap in swaps {
-            if records.len() > 1 {
-                let at = swap.index(records.len() - 1);
-                if records[at].stream != records[at + 1].stream
-                    && (records[at].nanos - records[at + 1].nanos).abs() < 10_000_000 {
-                    records.swap(at, at + 1);
-                }
-            }
-        }
-        let (since, until) = (START + bounds.0.min(bounds.1), START + bounds.0.max(bounds.1));
-        let query = LogQuery::new().since(LogTime::from_nanos(since)).until(LogTime::from_nanos(until));
-        for format in FORMATS {
-            let log = Log::new(format);
-            split(&log, &records, &cuts, compressed);
-            let expected: Vec<_> = log.read(&LogQuery::new()).into_iter()
-                .filter(|record| (since..=until).contains(&record.time().unwrap().as_nanos())).collect();
-            prop_assert_eq!(brief(&log.read(&query)), brief(&expected));
-            let tail = log.read(&query.clone().tail(3));
-            prop_assert_eq!(brief(&tail), brief(&expected[expected.len().saturating_sub(3)..]));
         }
     }
 
@@ -326,32 +251,6 @@ proptest! {
 }
 
 /// Spreads a log over rotated files, the oldest of them compressed.
-fn split(log: &Log, records: &[Stored], cuts: &[prop::sample::Index], compressed: usize) {
-    let mut places: Vec<usize> = cuts
-        .iter()
-        .map(|cut| cut.index(records.len() + 1))
-        .collect();
-    places.sort_unstable();
-    let mut from = 0;
-    for (index, place) in places.iter().enumerate() {
-        let part = &records[from..*place];
-        let bytes = encode_all(log.format, part);
-        let number = places.len() - index;
-        if index < compressed {
-            let last = part
-                .iter()
-                .map(|record| record.nanos)
-                .max()
-                .unwrap_or(START);
-            std::fs::write(log.rotated(number, true), gzip(&bytes, last)).unwrap();
-        } else {
-            std::fs::write(log.rotated(number, false), bytes).unwrap();
-        }
-        from = *place;
-    }
-    std::fs::write(&log.path, encode_all(log.format, &records[from..])).unwrap();
-}
-
 #[test]
 fn lines_of_a_terminal_and_of_any_kind_come_out_as_they_went_in() {
     let texts: [&[u8]; 9] = [

@@ -1,6 +1,5 @@
 //! Reading a log through the engine's API.
 
-use std::collections::VecDeque;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
@@ -15,6 +14,7 @@ use super::progress::Pace;
 use super::query::LogQuery;
 use super::record::LogBatch;
 use super::report::Report;
+use super::tail::{LineEnds, PerStream};
 use super::time::LogTime;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -108,7 +108,7 @@ impl ApiReader {
     /// [`Error::Engine`], [`Error::Docker`] with the engine's own words.
     pub(crate) fn open(source: Source, query: &LogQuery) -> Result<Self> {
         let mut query = query.clone();
-        let mut skip = 0;
+        let mut skip = [0, 0];
         let mut daemon_tail = None;
         if let Some(lines) = query.tail.filter(|_| query.resume.is_none()) {
             if query.timestamps && lines > 0 {
@@ -368,38 +368,26 @@ fn connect(
     ))
 }
 
-/// Finds the time of the first of the last lines, and how many lines of that time and later come before them. None when
-/// there are no more lines than wanted.
+/// Finds the time of the first of the last lines, and how many lines of each stream, of that time and later, stand before them.
+/// None when there are no more lines than wanted.
 ///
 /// The engine counts records of both streams, so it is asked for more and more until there are enough lines, all whole.
-fn last_lines(source: &Source, query: &LogQuery, lines: u64) -> Result<Option<(LogTime, u64)>> {
+fn last_lines(
+    source: &Source,
+    query: &LogQuery,
+    lines: u64,
+) -> Result<Option<(LogTime, PerStream<u64>)>> {
     let wanted = usize::try_from(lines).unwrap_or(usize::MAX);
     let mut tail = lines.saturating_add(lines / 8).saturating_add(2);
     let mut ask = query.clone().follow(false);
     (ask.tail, ask.until, ask.streams, ask.attributes) = (None, None, None, false);
     loop {
         let (mut answer, mut frames) = connect(source, &ask, query.since, Some(tail))?;
-        let mut assembler = Assembler::new(query);
-        let mut report = Report::default();
-        let mut batch = LogBatch::default();
+        let chooser = Assembler::new(query);
+        let mut records: u64 = 0;
         let mut first = None;
-        // The last lines, and those before them in time order that come again with them.
-        let mut last: VecDeque<i64> = VecDeque::new();
-        let mut before: VecDeque<i64> = VecDeque::new();
-        let mut keep = |batch: &mut LogBatch| {
-            for record in batch.iter() {
-                last.push_back(record.time().map_or(0, LogTime::as_nanos));
-                if last.len() > wanted
-                    && let Some(time) = last.pop_front()
-                {
-                    before.push_back(time);
-                    if before.len() > 65_536 {
-                        before.pop_front();
-                    }
-                }
-            }
-            batch.clear();
-        };
+        // Some more than the last lines: those before them in time order come again with them.
+        let mut ends = LineEnds::new(query.whole_lines, wanted.saturating_add(65_536));
         loop {
             let over = answer.is_over();
             let mut used = 0;
@@ -407,7 +395,11 @@ fn last_lines(source: &Source, query: &LogQuery, lines: u64) -> Result<Option<(L
                 match frames.step(rest, over) {
                     FrameStep::Record(record, len) => {
                         first.get_or_insert(record.time);
-                        assembler.push(&record, &mut batch, &mut report.counters);
+                        records += 1;
+                        if chooser.wants(record.stream, record.time) {
+                            let goes_on = record.goes_on();
+                            ends.record(record.stream, record.time, goes_on, record.time);
+                        }
                         used += len;
                     }
                     FrameStep::More => break,
@@ -430,7 +422,6 @@ fn last_lines(source: &Source, query: &LogQuery, lines: u64) -> Result<Option<(L
                 }
             }
             answer.consume(used);
-            keep(&mut batch);
             if over {
                 break;
             }
@@ -444,17 +435,21 @@ fn last_lines(source: &Source, query: &LogQuery, lines: u64) -> Result<Option<(L
                 }
             }
         }
-        assembler.finish(&mut batch, &mut report.counters);
-        keep(&mut batch);
-        let all = report.counters.records < tail;
-        let earliest = last.iter().min().copied();
-        let whole = last.len() >= wanted && earliest > first;
-        if all && before.is_empty() {
+        ends.finish([None, None]);
+        let known = ends.last();
+        let before = known.len().saturating_sub(wanted);
+        let all = records < tail;
+        let earliest = known.range(before..).map(|(_, time)| *time).min();
+        let whole = ends.len() >= lines && earliest > first;
+        if all && before == 0 {
             return Ok(None);
         }
         if let Some(earliest) = earliest.filter(|_| all || whole) {
-            let left_out = before.iter().filter(|time| **time >= earliest).count();
-            return Ok(Some((LogTime::from_nanos(earliest), left_out as u64)));
+            let mut left_out = [0, 0];
+            for (stream, time) in known.range(..before) {
+                left_out[stream.index()] += u64::from(*time >= earliest);
+            }
+            return Ok(Some((LogTime::from_nanos(earliest), left_out)));
         }
         tail = tail.saturating_mul(4);
     }

@@ -6,6 +6,7 @@ use super::query::LogQuery;
 use super::raw::RawRecord;
 use super::record::{AttributeForm, LineEnd, LogBatch, LogStream, NO_TIME};
 use super::report::LogCounters;
+use super::tail::PerStream;
 use super::time::LogTime;
 
 /// Chooses records by the query and joins them to lines.
@@ -22,7 +23,7 @@ pub(crate) struct Assembler {
     attributes: bool,
     max_line: usize,
     /// Lines that `tail` leaves out.
-    skip: u64,
+    skip: PerStream<u64>,
     resume: Option<Resume>,
     held: [Option<Held>; 2],
     /// Buffers of lines that are done.
@@ -49,7 +50,7 @@ impl Assembler {
             whole: query.whole_lines,
             attributes: query.attributes,
             max_line: query.max_line,
-            skip: 0,
+            skip: [0, 0],
             resume: query.resume.as_ref().map(Resume::new),
             held: [None, None],
             spare: Vec::new(),
@@ -60,8 +61,18 @@ impl Assembler {
         }
     }
 
-    /// Leaves out this many lines before the first that is delivered.
-    pub(crate) fn skip_lines(&mut self, lines: u64) {
+    /// For counting: all records as they are stored.
+    pub(crate) fn of_records(query: &LogQuery) -> Self {
+        Self {
+            whole: false,
+            attributes: false,
+            max_line: usize::MAX,
+            ..Self::new(query)
+        }
+    }
+
+    /// Leaves out this many lines of each stream before the first of it that is delivered.
+    pub(crate) fn skip_lines(&mut self, lines: PerStream<u64>) {
         self.skip = lines;
     }
 
@@ -112,8 +123,9 @@ impl Assembler {
             } else {
                 LineEnd::Open
             };
-            if self.skip > 0 {
-                self.skip -= 1;
+            let skip = &mut self.skip[record.stream.index()];
+            if *skip > 0 {
+                *skip -= 1;
             } else {
                 let attributes = if self.attributes {
                     record.attributes
@@ -165,7 +177,7 @@ impl Assembler {
             if rest.is_empty() {
                 break;
             }
-            self.close(record.stream, LineEnd::Continues, out, counters);
+            self.deliver(record.stream, None, out, counters);
         }
         if !record.goes_on() {
             let end = if record.ended {
@@ -187,24 +199,34 @@ impl Assembler {
         out: &mut LogBatch,
         counters: &mut LogCounters,
     ) {
+        self.deliver(stream, Some(end), out, counters);
+    }
+
+    /// Delivers what is held of a stream; without an end, as the beginning of a record that is too long for one piece.
+    fn deliver(
+        &mut self,
+        stream: LogStream,
+        end: Option<LineEnd>,
+        out: &mut LogBatch,
+        counters: &mut LogCounters,
+    ) {
         let slot = &mut self.held[stream.index()];
         let Some(held) = slot.take() else { return };
         self.delivered.add(held.time, stream, held.records);
-        if self.skip > 0 {
-            if end != LineEnd::Continues || !self.whole {
-                self.skip -= 1;
-            }
+        let skip = &mut self.skip[stream.index()];
+        if *skip > 0 {
+            *skip -= u64::from(end.is_some());
         } else {
             out.push(
                 held.time,
                 stream,
                 &held.line,
-                end,
+                end.unwrap_or(LineEnd::Continues),
                 RawAttributes::new(held.form, &held.attributes),
             );
             counters.lines += 1;
         }
-        if end == LineEnd::Continues && self.whole {
+        if end.is_none() && self.whole {
             let mut line = held.line;
             line.clear();
             *slot = Some(Held {

@@ -14,7 +14,8 @@ use super::query::LogQuery;
 use super::raw::{Decoder, Step};
 use super::record::{LineEnd, LogBatch, NO_TIME};
 use super::report::{Report, SkipReason};
-use super::seek::{DISORDER, Places, TailCount};
+use super::seek::{DISORDER, Places};
+use super::tail::{LineEnds, TailCount};
 use super::time::LogTime;
 use crate::error::{Error, Result};
 
@@ -146,13 +147,14 @@ impl DiskReader {
             let last = match oldest.plain() {
                 Some(file) => {
                     let size = file.metadata().map_or(0, |metadata| metadata.len());
+                    // The last record may be a late part of a line that began long before.
                     let mut last = None;
                     Places::new(file, &oldest.path, size).backwards(
                         &mut self.decoder,
                         false,
                         |mark| {
-                            last = Some(LogTime::from_nanos(mark.time));
-                            true
+                            last = last.max(Some(LogTime::from_nanos(mark.time)));
+                            last >= Some(time) || mark.start + DISORDER < size
                         },
                     )?;
                     last
@@ -203,63 +205,54 @@ impl DiskReader {
             return Ok(());
         }
         let mut count = TailCount::new(lines, query.whole_lines);
-        let mut compressed = 0;
-        let mut forwards = false;
-        let mut heads = [None; 2];
-        for index in (0..self.inputs.len()).rev() {
-            let Some(input) = self.inputs.get(index) else {
-                break;
-            };
-            if !forwards && let Some(file) = input.plain() {
-                let size = file.metadata().map_or(0, |metadata| metadata.len());
-                let assembler = &self.assembler;
-                let grows = query.follow && index + 1 == self.inputs.len();
-                let enough = Places::new(file, &input.path, size).backwards(
-                    &mut self.decoder,
-                    grows,
-                    |mark| count.visit(index, mark, assembler),
-                )?;
-                if enough {
-                    break;
+        let mut index = self.inputs.len();
+        while let Some(earlier) = index.checked_sub(1)
+            && let Some(input) = self.inputs.get(earlier)
+            && let Some(file) = input.plain()
+        {
+            let size = file.metadata().map_or(0, |metadata| metadata.len());
+            let assembler = &self.assembler;
+            let grows = query.follow && index == self.inputs.len();
+            let enough = Places::new(file, &input.path, size).backwards(
+                &mut self.decoder,
+                grows,
+                |mark| count.visit(earlier, mark, assembler),
+            )?;
+            index = if enough { 0 } else { earlier };
+        }
+        if index == 0 {
+            let (start, skip) = count.result();
+            if let Some((file, place)) = start {
+                self.inputs.drain(..file);
+                if let Some(first) = self.inputs.front_mut().filter(|_| place > 0) {
+                    first.go_to(place)?;
                 }
-                continue;
+                self.assembler.skip_lines(skip);
             }
-            if !forwards {
-                forwards = true;
-                heads = count.heads();
-            }
-            compressed += self.count_forwards(index, query, &mut heads)?;
-            let total = compressed + count.seen();
-            // The first line here may have begun in the file before.
-            let may_begin_earlier = heads.iter().any(Option::is_some);
-            if total > lines || total == lines && !may_begin_earlier {
-                self.inputs.drain(..index);
-                self.assembler.skip_lines(total - lines);
-                return Ok(());
+            return Ok(());
+        }
+        // A compressed file and those before it.
+        let mut tail = count.into_lines();
+        while let Some(earlier) = index.checked_sub(1) {
+            let lines = self.count_forwards(earlier, query, tail.counter(query.whole_lines))?;
+            index = if tail.put_before(lines) { 0 } else { earlier };
+            if index == 0 {
+                self.inputs.drain(..earlier);
             }
         }
-        let (start, skip) = count.result();
-        if !forwards && let Some((index, place)) = start {
-            self.inputs.drain(..index);
-            if let Some(first) = self.inputs.front_mut().filter(|_| place > 0) {
-                first.go_to(place)?;
-            }
-            self.assembler.skip_lines(skip);
-        }
+        self.assembler.skip_lines(tail.skip());
         Ok(())
     }
 
-    /// Counts the lines of one file by reading it; for a compressed one there is no other way. `heads` has the times of each
-    /// stream's first line behind this file, and gets those of this file: an open line at the end whose time that is goes on
-    /// there, where it was counted.
+    /// Counts the lines of one file by reading it; for a compressed one there is no other way.
     fn count_forwards(
         &mut self,
         index: usize,
         query: &LogQuery,
-        heads: &mut [Option<i64>; 2],
-    ) -> Result<u64> {
+        mut lines: LineEnds<()>,
+    ) -> Result<LineEnds<()>> {
         let Some(input) = self.inputs.get(index) else {
-            return Ok(0);
+            return Ok(lines);
         };
         let path = input.path.clone();
         // Read through the same descriptor: the file may have been removed.
@@ -268,37 +261,27 @@ impl DiskReader {
             Err(source) => return Err(super::input::io_error("read again", &path, source)),
         };
         let is_compressed = input.plain().is_none();
-        let mut assembler = Assembler::new(query);
+        let mut assembler = Assembler::of_records(query);
         std::mem::swap(&mut assembler, &mut self.assembler);
         let mut inputs = VecDeque::from([Input::of(file, &path, is_compressed)]);
         std::mem::swap(&mut inputs, &mut self.inputs);
         let report = std::mem::take(&mut self.report);
         let follow = self.follow.take();
         let mut batch = LogBatch::default();
-        let (mut first, mut open) = ([None; 2], [None; 2]);
         let outcome = loop {
             batch.clear();
             let more = self.some(&mut batch);
             for record in batch.iter() {
-                let (stream, time) = (record.stream().index(), record.time());
-                let time = time.map(LogTime::as_nanos);
-                if let (Some(first), Some(open)) = (first.get_mut(stream), open.get_mut(stream)) {
-                    *first = first.or(time);
-                    *open = time.filter(|_| record.end() == LineEnd::Open);
-                }
+                let time = record.time().map_or(NO_TIME, LogTime::as_nanos);
+                let goes_on = record.end() == LineEnd::Continues;
+                lines.record(record.stream(), time, goes_on, ());
             }
             match more {
                 Ok(true) => {}
-                Ok(false) => break Ok(self.report.counters.lines),
+                Ok(false) => break Ok(lines),
                 Err(error) => break Err(error),
             }
         };
-        let goes_on = |(open, head): &(&Option<i64>, &Option<i64>)| open.is_some() && open == head;
-        let joined = open.iter().zip(heads.iter()).filter(goes_on).count() as u64;
-        let outcome = outcome.map(|lines| lines.saturating_sub(joined));
-        for (head, first) in heads.iter_mut().zip(first) {
-            *head = first.or(*head).filter(|_| query.whole_lines);
-        }
         self.follow = follow;
         self.report = report;
         self.inputs = inputs;

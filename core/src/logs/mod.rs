@@ -113,6 +113,8 @@ mod seek;
 #[cfg(feature = "logs")]
 mod service;
 #[cfg(feature = "logs")]
+mod tail;
+#[cfg(feature = "logs")]
 mod time;
 
 #[cfg(all(feature = "logs", feature = "blocking"))]

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use rustix::fs::{SeekFrom as Whence, seek};
 
-use super::assemble::Assembler;
 use super::input::io_error;
 use super::raw::{Back, Decoder, RECORD_MAX, RawRecord, Step};
 use super::record::LogStream;
@@ -15,9 +14,6 @@ use crate::error::Result;
 /// Where records may be out of order: the two streams of a container are written by two threads. Within this many bytes, both
 /// bounds of time are looked at record by record.
 pub(crate) const DISORDER: u64 = 64 * 1024;
-
-/// A record may be stored this long, in nanoseconds, after one of the other stream that is later.
-const LATE: i64 = 10_000_000;
 
 /// Places that are looked at for a clock that was set back.
 const SAMPLES: u64 = 32;
@@ -294,75 +290,5 @@ impl<'a> Places<'a> {
             }
         }
         found
-    }
-}
-
-/// Counts lines from the end, to find where the last of them begin.
-#[derive(Debug)]
-pub(crate) struct TailCount {
-    wanted: u64,
-    counted: u64,
-    /// The time of the line of each stream that may have begun earlier.
-    open: [Option<i64>; 2],
-    whole: bool,
-    /// File, and place in it.
-    start: Option<(usize, u64)>,
-    /// Where lines before the wanted ones end.
-    extra: Vec<(usize, u64)>,
-}
-
-impl TailCount {
-    pub(crate) fn new(wanted: u64, whole: bool) -> Self {
-        Self {
-            wanted,
-            counted: 0,
-            open: [None, None],
-            whole,
-            start: None,
-            extra: Vec::new(),
-        }
-    }
-
-    /// Lines that were seen, wanted or not.
-    pub(crate) fn seen(&self) -> u64 {
-        self.counted + self.extra.len() as u64
-    }
-
-    /// When the first lines began that may have a beginning in an earlier file.
-    pub(crate) fn heads(&self) -> [Option<i64>; 2] {
-        self.open
-    }
-
-    /// Takes the record before those taken so far. Returns whether enough is known.
-    pub(crate) fn visit(&mut self, file: usize, mark: Mark, chooser: &Assembler) -> bool {
-        for open in &mut self.open {
-            *open = open.filter(|time| mark.time >= time.saturating_sub(LATE));
-        }
-        if chooser.wants(mark.stream, mark.time) {
-            let place = (file, mark.start);
-            let open = &mut self.open[mark.stream.index()];
-            if self.whole && mark.goes_on && *open == Some(mark.time) {
-                self.start = Some(place);
-            } else if self.counted < self.wanted {
-                self.counted += 1;
-                *open = self.whole.then_some(mark.time);
-                self.start = Some(place);
-            } else {
-                *open = None;
-                self.extra.push(place);
-            }
-        }
-        self.counted >= self.wanted && self.open.iter().all(Option::is_none)
-    }
-
-    /// In which file and where to begin, and how many lines to leave out.
-    pub(crate) fn result(&self) -> (Option<(usize, u64)>, u64) {
-        let start = self.start;
-        let extra = self
-            .extra
-            .iter()
-            .filter(|end| start.is_some_and(|start| **end >= start))
-            .count();
-        (start, extra as u64)
     }
 }

@@ -8,6 +8,8 @@
     clippy::cast_possible_truncation
 )]
 
+pub mod strategies;
+
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
