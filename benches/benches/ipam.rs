@@ -225,6 +225,36 @@ fn durable(c: &mut Criterion) {
     }
 }
 
+/// The least that SQLite can do for a lease: one transaction, with its statements prepared before, that puts one row of the size
+/// of a line of our journal at the end of a table.
+fn insert(path: &Path) -> impl FnMut() -> Duration + use<> {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+             CREATE TABLE log (version INTEGER PRIMARY KEY, step BLOB NOT NULL);",
+        )
+        .unwrap();
+    let run = move |sql: &str, parameters: &[&dyn rusqlite::ToSql]| {
+        let mut statement = connection.prepare_cached(sql).unwrap();
+        statement.execute(parameters).unwrap()
+    };
+    let mut version = 0;
+    move || {
+        version += 1;
+        let begun = Instant::now();
+        run("BEGIN IMMEDIATE", &[]);
+        let rows = run(
+            "INSERT INTO log VALUES (?1, ?2)",
+            &[&version, &[7_u8; 400].as_slice()],
+        );
+        run("COMMIT", &[]);
+        let spent = begun.elapsed();
+        assert_eq!(rows, 1);
+        spent
+    }
+}
+
 /// The same store in memory that ends with the boot, which is what host-local gives: it never syncs.
 fn boot_scoped(c: &mut Criterion) {
     let Ok(directory) = tempfile::tempdir_in("/dev/shm") else {
@@ -236,6 +266,7 @@ fn boot_scoped(c: &mut Criterion) {
     let naive = Naive::open(&directory.path().join("naive.db"), "NORMAL");
     let mut contenders = vec![
         Contender::new("trunkline", one(&ipam, &pool)),
+        Contender::new("sqlite", insert(&directory.path().join("sqlite.db"))),
         Contender::new("naive", naive.one()),
     ];
     contenders.extend(host_local_at(directory.path(), leases));

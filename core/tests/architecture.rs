@@ -14,6 +14,7 @@ const IO_FILES: &[&str] = &[
     "ipam/store/sqlite/mod.rs",
     "ipam/store/sqlite/pages.rs",
     "ipam/store/sqlite/schema.rs",
+    "ipam/store/sqlite/session.rs",
     "ipam/store/sqlite/view.rs",
     "ipam/store/task.rs",
     "link/attach.rs",

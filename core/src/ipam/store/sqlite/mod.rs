@@ -15,6 +15,7 @@ mod lock;
 mod log;
 mod pages;
 mod schema;
+mod session;
 mod view;
 
 use std::fmt;
@@ -23,10 +24,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::ErrorCode;
 
 use self::lock::{LockFile, Mode};
 use self::log::Log;
+use self::session::Session;
 use self::view::{Cache, Transaction};
 use super::clock::Clock;
 use super::task::Bell;
@@ -61,7 +63,7 @@ struct Queue {
 /// The fields are dropped in this order: the connection before the descriptors of its files.
 struct OpenStore {
     cache: Cache,
-    connection: Connection,
+    session: Session,
     _database: File,
     _memory: File,
     lock: LockFile,
@@ -77,9 +79,8 @@ impl fmt::Debug for SqliteStore {
 
 /// What SQLite said, as one of our errors.
 pub(super) fn store_error(action: &'static str, path: &Path) -> impl Fn(rusqlite::Error) -> Error {
-    let path = path.to_owned();
     move |error| {
-        let path = path.clone();
+        let path = path.to_owned();
         let detail = error.to_string();
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::StoreCorrupt {
@@ -122,7 +123,7 @@ impl SqliteStore {
             log,
             file: Mutex::new(OpenStore {
                 cache: Cache::default(),
-                connection,
+                session: Session::of(connection),
                 _database: database,
                 _memory: memory,
                 lock,
@@ -241,22 +242,24 @@ impl SqliteStore {
         give_up: &dyn Fn() -> bool,
     ) -> std::result::Result<(), Failure> {
         let done = {
-            let mut open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+            let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
             let OpenStore {
                 cache,
-                connection,
+                session,
                 lock,
                 ..
-            } = &mut *open;
+            } = &*open;
             let mode = if write { Mode::Exclusive } else { Mode::Shared };
             let _held = lock.acquire(mode, Instant::now() + TIMEOUT, give_up)?;
-            let done = Transaction::begin(connection, cache, &self.path, &self.clock, write)
-                .and_then(|mut transaction| {
-                    for job in group.iter_mut() {
-                        transaction.run(job.as_mut())?;
-                    }
-                    transaction.commit(&self.log)
-                });
+            let done = session.with_dependent(|connection, statements| {
+                let (path, clock) = (&self.path, &self.clock);
+                let mut transaction =
+                    Transaction::begin(connection, statements, cache, path, clock, write)?;
+                for job in group.iter_mut() {
+                    transaction.run(job.as_mut())?;
+                }
+                transaction.commit(&self.log)
+            });
             if done.is_err() {
                 cache.clear();
             }
@@ -281,7 +284,7 @@ impl SqliteStore {
             let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
             let until = Instant::now() + TIMEOUT;
             let _held = open.lock.acquire(Mode::Shared, until, &cancel::take)?;
-            view::tail(&open.connection, &self.path, since)?
+            view::tail(open.session.borrow_owner(), &self.path, since)?
         };
         self.log
             .make_durable(&self.path, tail.version)

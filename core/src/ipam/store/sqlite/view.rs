@@ -6,11 +6,12 @@ use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::{CachedStatement, Connection, ErrorCode, OptionalExtension, Row};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 
 use super::journal::{self, Change, Held, Known, Overlay};
 use super::log::Log;
 use super::pages::{PageCache, SqlPages};
+use super::session::Statements;
 use super::{Failure, store_error};
 use crate::error::{Error, Result};
 use crate::ipam::bitmap;
@@ -33,6 +34,8 @@ type Lines = Vec<(Version, Vec<u8>)>;
 pub(super) struct Cache {
     /// The version for which all this holds.
     version: Cell<Option<Version>>,
+    /// As long as SQLite gives this number, no other connection has committed since.
+    foreign: Cell<Option<i64>>,
     /// What is in the journal and not in the tables, at least.
     overlay: RefCell<Overlay>,
     /// When the next key of the tables expires; `None` when that is not known.
@@ -44,6 +47,7 @@ pub(super) struct Cache {
 impl Cache {
     pub(super) fn clear(&self) {
         self.version.set(None);
+        self.foreign.set(None);
         self.overlay.borrow_mut().clear();
         self.due.set(None);
         self.pages.clear();
@@ -52,79 +56,25 @@ impl Cache {
 }
 
 /// A transaction under way; dropped without [`Transaction::commit`] it is rolled back.
-pub(super) struct Transaction<'a> {
-    view: SqlView<'a>,
+pub(super) struct Transaction<'a, 'c> {
+    view: SqlView<'a, 'c>,
     write: bool,
     open: bool,
     /// A step was too large for the journal.
     merge: bool,
+    /// The last step, until it is taken into the cache: at best while the disk is writing.
+    last: Option<(Version, Vec<Change>)>,
 }
 
-struct SqlView<'a> {
-    connection: &'a Connection,
-    statements: Statements<'a>,
+struct SqlView<'a, 'c> {
+    connection: &'c Connection,
+    statements: &'a Statements<'c>,
     cache: &'a Cache,
     path: &'a Path,
     now: u64,
     wall: u64,
     version: Version,
     seen: RefCell<Seen>,
-}
-
-/// The statements that the plans of a transaction run again and again.
-struct Statements<'a> {
-    /// One key.
-    entry: Kept<'a>,
-    /// The keys from one to another.
-    range: Kept<'a>,
-    /// A line of the journal.
-    append: Kept<'a>,
-}
-
-impl<'a> Statements<'a> {
-    fn of(connection: &'a Connection) -> Self {
-        Self {
-            entry: Kept::new(
-                connection,
-                "SELECT value, version, expires FROM kv WHERE key = ?1",
-            ),
-            range: Kept::new(
-                connection,
-                "SELECT key, value, version, expires FROM kv
-                 WHERE key >= ?1 AND key < ?2 AND (expires IS NULL OR expires > ?3) ORDER BY key LIMIT ?4",
-            ),
-            append: Kept::new(connection, "INSERT INTO log (version, step) VALUES (?1, ?2)"),
-        }
-    }
-}
-
-/// A statement that is taken from the connection's cache at its first use and kept: each look into the cache costs half as
-/// much as the statement.
-struct Kept<'a> {
-    connection: &'a Connection,
-    sql: &'static str,
-    statement: RefCell<Option<CachedStatement<'a>>>,
-}
-
-impl<'a> Kept<'a> {
-    fn new(connection: &'a Connection, sql: &'static str) -> Self {
-        Self {
-            connection,
-            sql,
-            statement: RefCell::default(),
-        }
-    }
-
-    fn run<T>(
-        &self,
-        run: impl FnOnce(&mut CachedStatement<'a>) -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<T> {
-        let mut statement = self.statement.borrow_mut();
-        match &mut *statement {
-            Some(statement) => run(statement),
-            none => run(none.insert(self.connection.prepare_cached(self.sql)?)),
-        }
-    }
 }
 
 /// Of a scan for more keys than this nothing is remembered.
@@ -172,23 +122,27 @@ fn entry(row: &Row<'_>, at: usize) -> rusqlite::Result<Entry> {
     })
 }
 
-impl<'a> Transaction<'a> {
+impl<'a, 'c> Transaction<'a, 'c> {
     pub(super) fn begin(
-        connection: &'a Connection,
+        connection: &'c Connection,
+        statements: &'a Statements<'c>,
         cache: &'a Cache,
         path: &'a Path,
         clock: &Clock,
         write: bool,
     ) -> std::result::Result<Self, Failure> {
-        let begin = if write { "BEGIN IMMEDIATE" } else { "BEGIN" };
-        connection
-            .prepare_cached(begin)
-            .and_then(|mut s| s.execute([]))
+        let begin = if write {
+            &statements.begin
+        } else {
+            &statements.begin_to_read
+        };
+        begin
+            .run(|s| s.execute([]))
             .map_err(store_error("begin a transaction in", path))?;
         let mut transaction = Self {
             view: SqlView {
                 connection,
-                statements: Statements::of(connection),
+                statements,
                 cache,
                 path,
                 now: clock.millis(),
@@ -199,6 +153,7 @@ impl<'a> Transaction<'a> {
             write,
             open: true,
             merge: false,
+            last: None,
         };
         transaction.view.version = transaction.view.catch_up()?;
         if write {
@@ -210,6 +165,7 @@ impl<'a> Transaction<'a> {
     /// Runs one plan and carries its step out.
     pub(super) fn run(&mut self, job: &mut dyn Job) -> std::result::Result<(), Failure> {
         self.view.seen.borrow_mut().clear();
+        self.take_in_last()?;
         let Some(step) = job.plan(&self.view) else {
             return Ok(());
         };
@@ -296,31 +252,35 @@ impl<'a> Transaction<'a> {
             .append
             .run(|s| s.execute((signed(view.version), line)))
             .map_err(store_error("write to", view.path))?;
-        view.take_in(view.version, changes)?;
+        self.last = Some((view.version, changes));
         Ok(())
+    }
+
+    fn take_in_last(&mut self) -> Result<()> {
+        match self.last.take() {
+            Some((version, changes)) => self.view.take_in(version, changes),
+            None => Ok(()),
+        }
     }
 
     /// Makes it visible; the version that holds now.
     pub(super) fn commit(mut self, log: &Log) -> std::result::Result<Version, Failure> {
-        let view = &self.view;
-        let failed = store_error("write to", view.path);
+        let failed = store_error("write to", self.view.path);
         if self.write {
-            if self.merge || view.cache.overlay.borrow().len() > journal::LIMIT {
-                view.merge().map_err(&failed)?;
+            let last = self.last.as_ref().map_or(0, |(_, changes)| changes.len());
+            if self.merge || self.view.cache.overlay.borrow().len() + last > journal::LIMIT {
+                self.take_in_last()?;
+                self.view.merge().map_err(&failed)?;
             }
-            log.reach(view.path)?;
+            log.reach(self.view.path)?;
         }
-        let committed = view
-            .connection
-            .prepare_cached("COMMIT")
-            .and_then(|mut s| s.execute([]));
-        if let Err(error) = committed {
+        if let Err(error) = self.view.statements.commit.run(|s| s.execute([])) {
             // After a failed write or fsync the log on disk may hold the commit, and a crash may bring it back.
             let unknown = error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure);
             return Err(if unknown {
                 Error::OutcomeUnknown {
                     action: "commit to",
-                    path: view.path.to_owned(),
+                    path: self.view.path.to_owned(),
                     detail: error.to_string(),
                 }
             } else {
@@ -328,7 +288,18 @@ impl<'a> Transaction<'a> {
             }
             .into());
         }
-        view.cache.version.set(Some(view.version));
+        self.open = false;
+        if self.last.is_some() {
+            log.start();
+        }
+        // It is committed, whatever comes now.
+        let taken_in = self.take_in_last();
+        let view = &self.view;
+        if taken_in.is_ok() {
+            view.cache.version.set(Some(view.version));
+        } else {
+            view.cache.clear();
+        }
         view.cache.pages.trim();
         if self.merge {
             // Whoever opens the store first reads all of the write-ahead log: after a large step it is emptied. That may fail, as
@@ -337,12 +308,11 @@ impl<'a> Transaction<'a> {
                 .connection
                 .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         }
-        self.open = false;
         Ok(self.view.version)
     }
 }
 
-impl Drop for Transaction<'_> {
+impl Drop for Transaction<'_, '_> {
     fn drop(&mut self) {
         if self.open {
             self.view.cache.clear();
@@ -419,9 +389,10 @@ fn damaged(path: &Path) -> Error {
 /// Merges the journal into the tables, within a transaction of the caller.
 pub(super) fn settle(connection: &Connection, path: &Path) -> std::result::Result<(), Failure> {
     let cache = Cache::default();
+    let statements = Statements::of(connection);
     let view = SqlView {
         connection,
-        statements: Statements::of(connection),
+        statements: &statements,
         cache: &cache,
         path,
         now: 0,
@@ -436,9 +407,27 @@ pub(super) fn settle(connection: &Connection, path: &Path) -> std::result::Resul
     Ok(())
 }
 
-impl SqlView<'_> {
+impl SqlView<'_, '_> {
     /// Takes in what was committed since this connection looked last; the version that holds now.
     fn catch_up(&self) -> Result<Version> {
+        let foreign = self
+            .statements
+            .foreign
+            .run(|s| s.query_row([], |row| row.get(0)))
+            .map(Some)
+            .map_err(store_error("read", self.path))?;
+        if let Some(known) = self.cache.version.get()
+            && self.cache.foreign.get() == foreign
+        {
+            return Ok(known);
+        }
+        let version = self.read_on()?;
+        self.cache.foreign.set(foreign);
+        Ok(version)
+    }
+
+    /// The same, from the journal.
+    fn read_on(&self) -> Result<Version> {
         let Some(known) = self.cache.version.get() else {
             return self.reload();
         };
@@ -614,7 +603,7 @@ impl SqlView<'_> {
     }
 }
 
-impl View for SqlView<'_> {
+impl View for SqlView<'_, '_> {
     fn get(&self, key: &[u8]) -> Result<Option<Entry>> {
         let found = match self.cache.overlay.borrow().get(key) {
             Known::Held(entry) => Some(entry),

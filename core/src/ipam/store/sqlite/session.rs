@@ -1,0 +1,84 @@
+//! A connection with the statements that every transaction runs. I/O.
+#![allow(unsafe_code)] // one promise that the compiler cannot check; it says why it holds
+
+use std::cell::RefCell;
+
+use rusqlite::{CachedStatement, Connection};
+use self_cell::self_cell;
+
+self_cell!(
+    /// A connection and its statements, which are prepared once and kept: to look for each in the connection's own cache costs
+    /// half as much as to run it.
+    pub(super) struct Session {
+        owner: Connection,
+        #[not_covariant]
+        dependent: Statements,
+    }
+);
+
+// SAFETY: a connection may go to another thread, but not while something that borrows it stays behind. The statements are all
+// that borrows this one, they go with it, and without a reference to the whole nobody reaches either.
+unsafe impl Send for Session {}
+
+impl Session {
+    pub(super) fn of(connection: Connection) -> Self {
+        Self::new(connection, |connection| Statements::of(connection))
+    }
+}
+
+/// The statements that transactions run again and again.
+pub(super) struct Statements<'a> {
+    pub(super) begin: Kept<'a>,
+    pub(super) begin_to_read: Kept<'a>,
+    pub(super) commit: Kept<'a>,
+    /// A number that is another one once another connection has committed.
+    pub(super) foreign: Kept<'a>,
+    /// One key.
+    pub(super) entry: Kept<'a>,
+    /// The keys from one to another.
+    pub(super) range: Kept<'a>,
+    /// A line of the journal.
+    pub(super) append: Kept<'a>,
+}
+
+impl<'a> Statements<'a> {
+    pub(super) fn of(connection: &'a Connection) -> Self {
+        let kept = |sql| Kept {
+            connection,
+            sql,
+            statement: RefCell::default(),
+        };
+        Self {
+            begin: kept("BEGIN IMMEDIATE"),
+            begin_to_read: kept("BEGIN"),
+            commit: kept("COMMIT"),
+            foreign: kept("PRAGMA data_version"),
+            entry: kept("SELECT value, version, expires FROM kv WHERE key = ?1"),
+            range: kept(
+                "SELECT key, value, version, expires FROM kv
+                 WHERE key >= ?1 AND key < ?2 AND (expires IS NULL OR expires > ?3) ORDER BY key LIMIT ?4",
+            ),
+            append: kept("INSERT INTO log (version, step) VALUES (?1, ?2)"),
+        }
+    }
+}
+
+/// A statement that is prepared at its first use.
+pub(super) struct Kept<'a> {
+    connection: &'a Connection,
+    sql: &'static str,
+    statement: RefCell<Option<CachedStatement<'a>>>,
+}
+
+impl<'a> Kept<'a> {
+    pub(super) fn run<T>(
+        &self,
+        run: impl FnOnce(&mut CachedStatement<'a>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let mut statement = self.statement.borrow_mut();
+        match &mut *statement {
+            Some(statement) => run(statement),
+            none => run(none.insert(self.connection.prepare_cached(self.sql)?)),
+        }
+    }
+}
