@@ -1,18 +1,24 @@
-//! The same log through `docker logs`, curl, the engine's API and from its file.
+//! The same log through `docker logs`, curl, bollard, the engine's API and from its file.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use bollard::query_parameters::LogsOptionsBuilder;
 use criterion::Criterion;
+use futures_util::TryStreamExt;
 use trunkline::blocking::LogReader;
 use trunkline::logs::{EngineSocket, LogBatch, LogLocation, LogQuery, LogTime};
 use trunkline_benches::rounds::{self, Contender};
 use trunkline_benches::sandbox::{docker, has_engine};
 
+use crate::each;
+use crate::files::{self, LogFile};
+
 /// Lines for each MiB of the files: 200 000 for 256 MiB, since the engine is slow.
 const LINES: u64 = 800;
 
-pub(crate) fn compare(criterion: &mut Criterion, mib: usize) {
+pub(crate) fn compare(criterion: &mut Criterion, directory: &Path, mib: usize) {
     let count = LINES * mib.clamp(4, 1024) as u64;
     // Never the host's own engine.
     if !has_engine() {
@@ -122,5 +128,103 @@ pub(crate) fn compare(criterion: &mut Criterion, mib: usize) {
         }),
     ];
     rounds::compare(criterion, "logs/engine/since-1000", 10, contenders);
+
+    let mut long = LogFile::make(directory, format, 120);
+    long.grow(if rounds::is_direct() {
+        4 << 20
+    } else {
+        1 << 30
+    });
+    std::fs::copy(&long.path, &path).unwrap();
+    short_queries(criterion, &socket, &container, &long);
     docker(&["rm", "-f", &container]);
+}
+
+/// The end of a log of 1 GiB, which was put in the place of the container's own: the engine reads what is there.
+fn short_queries(
+    criterion: &mut Criterion,
+    socket: &EngineSocket,
+    container: &str,
+    file: &LogFile,
+) {
+    let ours = |query: LogQuery, lines| {
+        move || {
+            each(20, || {
+                assert_eq!(crate::ours(file.format, &file.path, &query).0, lines);
+            })
+        }
+    };
+    let asked = |query: LogQuery, lines| {
+        move || {
+            let start = Instant::now();
+            let mut reader = LogReader::open(socket, container, &query).unwrap();
+            let (mut batch, mut found) = (LogBatch::default(), 0);
+            while reader.next_batch(&mut batch, None).unwrap() {
+                found += batch.len() as u64;
+            }
+            assert_eq!(found, lines);
+            start.elapsed()
+        }
+    };
+    let docker_logs = |arguments: [&str; 2], lines| {
+        let arguments = arguments.map(str::to_owned);
+        move || {
+            let start = Instant::now();
+            let output = Command::new("docker")
+                .arg("logs")
+                .args(&arguments)
+                .arg(container)
+                .stdin(Stdio::null())
+                .output()
+                .unwrap();
+            let elapsed = start.elapsed();
+            let count = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count() as u64;
+            assert_eq!(count(&output.stdout) + count(&output.stderr), lines);
+            elapsed
+        }
+    };
+
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let host = std::env::var("DOCKER_HOST").unwrap();
+    let client = bollard::Docker::connect_with_socket(&host, 120, bollard::API_DEFAULT_VERSION);
+    let client = runtime
+        .block_on(client.unwrap().negotiate_version())
+        .unwrap();
+    let bollard = || {
+        let start = Instant::now();
+        let options = LogsOptionsBuilder::new()
+            .stdout(true)
+            .stderr(true)
+            .tail("100")
+            .build();
+        let found = runtime.block_on(async {
+            let answer = client.logs(container, Some(options));
+            answer
+                .try_fold(0, |sum, _| async move { Ok(sum + 1) })
+                .await
+        });
+        assert_eq!(found.unwrap(), 100);
+        start.elapsed()
+    };
+    let tail = || LogQuery::new().tail(100);
+    let contenders = vec![
+        Contender::new("trunkline", ours(tail(), 100)),
+        Contender::new("trunkline-files", asked(tail(), 100)),
+        Contender::new("bollard", bollard),
+        Contender::new("docker-logs", docker_logs(["--tail", "100"], 100)),
+    ];
+    rounds::compare(criterion, "logs/engine/1GiB-tail-100", 10, contenders);
+
+    let first = LogTime::from_nanos(file.last - 999 * files::STEP);
+    let stamp = first.to_string();
+    let since = || LogQuery::new().since(first);
+    let contenders = vec![
+        Contender::new("trunkline", ours(since(), 1000)),
+        Contender::new("trunkline-files", asked(since(), 1000)),
+        Contender::rarely("docker-logs", docker_logs(["--since", &stamp], 1000)),
+    ];
+    rounds::compare(criterion, "logs/engine/1GiB-since-1000", 10, contenders);
 }

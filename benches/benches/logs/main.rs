@@ -4,7 +4,7 @@
 //! Files are made in Docker's exact form: 3 % of the lines with escapes, 10 % stderr. `TRUNKLINE_BENCH_MIB` says how long they are
 //! (256; the targets are for 1024); `logs/growth` goes up to 10 GiB. Everybody has a turn in each round, and times of scans are
 //! for 1 GB (10^9 bytes) of file, whatever its length: 500 ms are 2 GB/s. Groups are named by the bytes that a record takes. In the lab,
-//! `examples/lab/lab run --engine -- cargo bench …`, `docker logs` and curl join.
+//! `examples/lab/lab run --engine -- cargo bench …`, `docker logs`, curl and bollard join.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -52,7 +52,7 @@ fn main() {
         }
     }
     growth(&mut criterion, directory.path());
-    engine::compare(&mut criterion, mib);
+    engine::compare(&mut criterion, directory.path(), mib);
     criterion.final_summary();
 }
 
