@@ -417,7 +417,7 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "control/dump/1000",
         "trunkline",
         "",
-        "The floor takes longer than that here: the kernel writes the links down, and we add a sixth.",
+        "The floor takes longer than that here: it is the kernel that writes the links down.",
     ),
     (
         "control/dump/1000",
@@ -469,7 +469,7 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "ipam/boot-scoped/1%",
         "trunkline",
         "host-local",
-        "The same: host-local takes 14 ms here, and SQLite alone more than a thousandth of it.",
+        "The same: SQLite alone takes more than a thousandth of host-local's time.",
     ),
     (
         "logs/engine/1GiB-tail-100",
@@ -495,8 +495,8 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "ipam/boot-scoped/1%",
         "trunkline",
         "",
-        "`sqlite` is the least that SQLite can do: BEGIN IMMEDIATE, one INSERT and COMMIT, prepared before. That alone is at the \
-         target here. A lease is besides that three lookups (owner, MAC address, address), its guards, and the lock that keeps two \
+        "`sqlite` is the least that SQLite can do: BEGIN IMMEDIATE, one INSERT and COMMIT, prepared before. That alone takes as long as the \
+         target, or longer. A lease is besides that three lookups (owner, MAC address, address), its guards, and the lock that keeps two \
          copies of SQLite apart: 48,000 instructions (callgrind), 20,000 of them SQLite's. `naive` is one SQLite transaction as most \
          write it.",
     ),

@@ -12,11 +12,35 @@ use trunkline::logs::{EngineSocket, LogBatch, LogLocation, LogQuery, LogTime};
 use trunkline_benches::rounds::{self, Contender};
 use trunkline_benches::sandbox::{docker, has_engine};
 
-use crate::each;
 use crate::files::{self, LogFile};
 
 /// Lines for each MiB of the files: 200 000 for 256 MiB, since the engine is slow.
 const LINES: u64 = 800;
+
+/// Reads to the end: how many lines there are.
+fn lines(mut reader: LogReader) -> u64 {
+    let (mut batch, mut lines) = (LogBatch::default(), 0);
+    while reader.next_batch(&mut batch, None).unwrap() {
+        lines += batch.len() as u64;
+    }
+    lines
+}
+
+/// Runs a program that prints so many lines.
+fn process(program: &str, arguments: &[&str], lines: u64) -> Duration {
+    let start = Instant::now();
+    let output = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let elapsed = start.elapsed();
+    assert!(output.status.success());
+    let count = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count() as u64;
+    let found = count(&output.stdout) + count(&output.stderr);
+    assert_eq!(found, lines, "{program} {arguments:?}");
+    elapsed
+}
 
 pub(crate) fn compare(criterion: &mut Criterion, directory: &Path, mib: usize) {
     let count = LINES * mib.clamp(4, 1024) as u64;
@@ -45,30 +69,10 @@ pub(crate) fn compare(criterion: &mut Criterion, directory: &Path, mib: usize) {
     else {
         panic!("no file")
     };
-    let lines = |reader: LogReader| {
-        let (mut reader, mut batch, mut lines) = (reader, LogBatch::default(), 0);
-        while reader.next_batch(&mut batch, None).unwrap() {
-            lines += batch.len() as u64;
-        }
-        lines
-    };
     let ours = |reader: LogReader| {
         let start = Instant::now();
         assert_eq!(lines(reader), count);
         start.elapsed()
-    };
-    let process = |program: &str, arguments: &[&str], lines: u64| {
-        let start = Instant::now();
-        let output = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let elapsed = start.elapsed();
-        assert!(output.status.success());
-        let found = memchr::memchr_iter(b'\n', &output.stdout).count() as u64;
-        assert_eq!(found, lines, "{program} {arguments:?}");
-        elapsed
     };
     let all = LogQuery::new();
     // Neither curl nor `docker logs` is sent times and attributes.
@@ -147,43 +151,12 @@ fn short_queries(
     container: &str,
     file: &LogFile,
 ) {
-    let ours = |query: LogQuery, lines| {
-        move || {
-            each(20, || {
-                assert_eq!(crate::ours(file.format, &file.path, &query).0, lines);
-            })
-        }
+    let asked = |query: &LogQuery, wanted| {
+        let start = Instant::now();
+        let reader = LogReader::open(socket, container, query).unwrap();
+        assert_eq!(lines(reader), wanted);
+        start.elapsed()
     };
-    let asked = |query: LogQuery, lines| {
-        move || {
-            let start = Instant::now();
-            let mut reader = LogReader::open(socket, container, &query).unwrap();
-            let (mut batch, mut found) = (LogBatch::default(), 0);
-            while reader.next_batch(&mut batch, None).unwrap() {
-                found += batch.len() as u64;
-            }
-            assert_eq!(found, lines);
-            start.elapsed()
-        }
-    };
-    let docker_logs = |arguments: [&str; 2], lines| {
-        let arguments = arguments.map(str::to_owned);
-        move || {
-            let start = Instant::now();
-            let output = Command::new("docker")
-                .arg("logs")
-                .args(&arguments)
-                .arg(container)
-                .stdin(Stdio::null())
-                .output()
-                .unwrap();
-            let elapsed = start.elapsed();
-            let count = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count() as u64;
-            assert_eq!(count(&output.stdout) + count(&output.stderr), lines);
-            elapsed
-        }
-    };
-
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -209,22 +182,25 @@ fn short_queries(
         assert_eq!(found.unwrap(), 100);
         start.elapsed()
     };
-    let tail = || LogQuery::new().tail(100);
+    let query = LogQuery::new().tail(100);
     let contenders = vec![
-        Contender::new("trunkline", ours(tail(), 100)),
-        Contender::new("trunkline-files", asked(tail(), 100)),
+        Contender::new("trunkline", || crate::tail(file)),
+        Contender::new("trunkline-files", || asked(&query, 100)),
         Contender::new("bollard", bollard),
-        Contender::new("docker-logs", docker_logs(["--tail", "100"], 100)),
+        Contender::new("docker-logs", || {
+            process("docker", &["logs", "--tail", "100", container], 100)
+        }),
     ];
     rounds::compare(criterion, "logs/engine/1GiB-tail-100", 10, contenders);
 
     let first = LogTime::from_nanos(file.last - 999 * files::STEP);
-    let stamp = first.to_string();
-    let since = || LogQuery::new().since(first);
+    let (stamp, query) = (first.to_string(), LogQuery::new().since(first));
     let contenders = vec![
-        Contender::new("trunkline", ours(since(), 1000)),
-        Contender::new("trunkline-files", asked(since(), 1000)),
-        Contender::rarely("docker-logs", docker_logs(["--since", &stamp], 1000)),
+        Contender::new("trunkline", || crate::since(file)),
+        Contender::new("trunkline-files", || asked(&query, 1000)),
+        Contender::rarely("docker-logs", || {
+            process("docker", &["logs", "--since", &stamp, container], 1000)
+        }),
     ];
     rounds::compare(criterion, "logs/engine/1GiB-since-1000", 10, contenders);
 }

@@ -86,8 +86,8 @@ impl LogQuery {
         self
     }
 
-    /// Only the last lines, this many. A line counts where its last record stands, and comes when it is known to be over: of a
-    /// line that was never ended, which may be after lines of the other stream that stand behind it.
+    /// Only the last lines, this many. A line counts where its last record stands. It comes when it is known to be over: one that
+    /// was never ended may come after lines of the other stream that stand behind it.
     pub fn tail(mut self, lines: u64) -> Self {
         self.tail = Some(lines);
         self
