@@ -93,7 +93,21 @@ pub(crate) fn allocate(
 /// An address that can be bound, and what its record is now.
 struct Candidate {
     address: IpAddr,
-    cooling: Option<(AddressRecord, Version)>,
+    now: Now,
+}
+
+enum Now {
+    /// The index says that it has none.
+    Unread,
+    /// It has none.
+    Absent,
+    Cooling(AddressRecord, Version),
+}
+
+impl Candidate {
+    fn is_cooling(&self) -> bool {
+        matches!(self.now, Now::Cooling(..))
+    }
 }
 
 impl Draft<'_> {
@@ -188,14 +202,14 @@ impl Draft<'_> {
         }
         if let Some(address) = last
             && let Ok(candidate) = self.usable(pool, address, Some(&request.owner))?
-            && candidate.cooling.is_some()
+            && candidate.is_cooling()
         {
             return Ok(candidate);
         }
         if let Some(address) = self.next_free(pool)? {
             return Ok(Candidate {
                 address,
-                cooling: None,
+                now: Now::Unread,
             });
         }
         self.oldest_cooling(pool)?
@@ -227,14 +241,14 @@ impl Draft<'_> {
         let Some((record, entry)) = address_record(self.view, pool.id.segment(), address)? else {
             return Ok(Ok(Candidate {
                 address,
-                cooling: None,
+                now: Now::Absent,
             }));
         };
         Ok(match record.state {
             AddressState::Cooling { .. } if only.is_none_or(|o| *o == record.owner) => {
                 Ok(Candidate {
                     address,
-                    cooling: Some((record, entry.version)),
+                    now: Now::Cooling(record, entry.version),
                 })
             }
             AddressState::Cooling { .. } => Err(cooling(self.view, &record, &entry)),
@@ -297,7 +311,7 @@ impl Draft<'_> {
                     return Err(self.view.corrupt("a key of a released address is wrong"));
                 };
                 if let Ok(candidate) = self.usable(pool, address, None)?
-                    && candidate.cooling.is_some()
+                    && candidate.is_cooling()
                 {
                     return Ok(Some(candidate));
                 }
@@ -410,15 +424,17 @@ impl Draft<'_> {
         let address = candidate.address;
         let address_key = keys::address(segment, address);
         let owner_key = keys::owner(segment, &request.owner, pool.family());
-        self.step.guards.push(match &candidate.cooling {
-            None => Guard::Absent(address_key.clone()),
-            Some((_, version)) => Guard::At(address_key.clone(), *version),
+        let guarded = address_key.clone();
+        self.step.guards.push(match &candidate.now {
+            Now::Unread => Guard::Unread(guarded),
+            Now::Absent => Guard::Absent(guarded),
+            Now::Cooling(_, version) => Guard::At(guarded, *version),
         });
         self.step.guards.push(match owner_version {
             None => Guard::Absent(owner_key.clone()),
             Some(version) => Guard::At(owner_key.clone(), version),
         });
-        if let Some((record, _)) = &candidate.cooling {
+        if let Now::Cooling(record, _) = &candidate.now {
             if let AddressState::Cooling { queued, .. } = record.state {
                 self.step
                     .delete(keys::cooling(segment, pool.id.subnet(), queued, address));
@@ -742,17 +758,12 @@ impl OwnerEntries {
 }
 
 fn owner_entries(view: &dyn View, segment: &SegmentId, owner: &OwnerKey) -> Result<OwnerEntries> {
-    let from = keys::owner(segment, owner, Family::V4);
-    let to = keys::after(keys::owner(segment, owner, Family::V6));
     let mut all = [None, None];
-    for (_, entry) in view.scan(&from, &to, 2)? {
-        let record = OwnerRecord::from_bytes(&entry.value).map_err(|b| view.corrupt(b))?;
-        let [v4, v6] = &mut all;
-        let slot = match Family::of(record.address) {
-            Family::V4 => v4,
-            Family::V6 => v6,
-        };
-        *slot = Some((record, entry.version));
+    for (family, slot) in [Family::V4, Family::V6].into_iter().zip(&mut all) {
+        if let Some(entry) = view.get(&keys::owner(segment, owner, family))? {
+            let record = OwnerRecord::from_bytes(&entry.value).map_err(|b| view.corrupt(b))?;
+            *slot = Some((record, entry.version));
+        }
     }
     Ok(OwnerEntries { all })
 }

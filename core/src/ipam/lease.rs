@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -29,7 +30,7 @@ use crate::types::MacAddress;
 /// # Ok::<(), trunkline::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OwnerKey(String);
+pub struct OwnerKey(Arc<str>);
 
 impl OwnerKey {
     /// The longest key, in bytes.
@@ -52,7 +53,7 @@ impl OwnerKey {
         }) && key.bytes().all(|b| b.is_ascii_graphic())
             && key.len() <= Self::MAX_LEN;
         if good {
-            Ok(Self(key))
+            Ok(Self(key.into()))
         } else {
             Err(Error::invalid(
                 "owner key",
@@ -120,7 +121,7 @@ crate::types::serde_as_text!(OwnerKey);
 /// # Ok::<(), trunkline::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HostId(String);
+pub struct HostId(Arc<str>);
 
 impl HostId {
     /// A host by name.
@@ -131,7 +132,7 @@ impl HostId {
     pub fn new(name: impl Into<String>) -> Result<Self> {
         let name = name.into();
         check_label("host id", &name)?;
-        Ok(Self(name))
+        Ok(Self(name.into()))
     }
 
     /// The name.
@@ -142,7 +143,7 @@ impl HostId {
 
 impl Default for HostId {
     fn default() -> Self {
-        Self("local".to_owned())
+        Self("local".into())
     }
 }
 
@@ -473,7 +474,7 @@ pub enum Change {
 pub(crate) fn derived_mac(segment: &SegmentId, owner: &OwnerKey, attempt: u32) -> MacAddress {
     // FNV-1a over the text, then the finaliser of SplitMix64, because FNV alone leaves the high bits of short texts alike.
     let mut text = Vec::with_capacity(96);
-    segment.push_to(&mut text);
+    text.extend_from_slice(segment.as_str().as_bytes());
     text.push(0);
     text.extend_from_slice(owner.as_str().as_bytes());
     text.push(0);

@@ -1,7 +1,10 @@
 //! Broadcast domains: the unit within which an address is unique.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::types::VlanId;
@@ -19,8 +22,16 @@ use crate::types::VlanId;
 /// assert!("1.2.3".parse::<VlanStack>().is_err());
 /// # Ok::<(), trunkline::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct VlanStack(Vec<VlanId>);
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct VlanStack(Tags);
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+enum Tags {
+    #[default]
+    None,
+    One([VlanId; 1]),
+    Two([VlanId; 2]),
+}
 
 impl VlanStack {
     /// No tag.
@@ -30,17 +41,39 @@ impl VlanStack {
 
     /// One tag (802.1Q).
     pub fn single(id: VlanId) -> Self {
-        Self(vec![id])
+        Self(Tags::One([id]))
     }
 
     /// Two tags (`QinQ`, 802.1ad): the provider's outer one and the customer's inner one.
     pub fn double(outer: VlanId, inner: VlanId) -> Self {
-        Self(vec![outer, inner])
+        Self(Tags::Two([outer, inner]))
     }
 
     /// The tags, outermost first: none, one or two.
     pub fn ids(&self) -> &[VlanId] {
-        &self.0
+        match &self.0 {
+            Tags::None => &[],
+            Tags::One(ids) => ids,
+            Tags::Two(ids) => ids,
+        }
+    }
+}
+
+impl fmt::Debug for VlanStack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("VlanStack").field(&self.ids()).finish()
+    }
+}
+
+impl Ord for VlanStack {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.ids().cmp(other.ids())
+    }
+}
+
+impl PartialOrd for VlanStack {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -64,16 +97,17 @@ impl FromStr for VlanStack {
                     .map_err(|_| Error::invalid("VLAN stack", s, "it is one or two VLAN ids (1 to 4094) such as 100 or 100.77, or - for untagged"))
             })
             .collect::<Result<Vec<_>>>()?;
-        if ids.len() > 2 {
-            return Err(Error::invalid("VLAN stack", s, "it has more than two tags"));
+        match ids.as_slice() {
+            [id] => Ok(Self::single(*id)),
+            [outer, inner] => Ok(Self::double(*outer, *inner)),
+            _ => Err(Error::invalid("VLAN stack", s, "it has more than two tags")),
         }
-        Ok(Self(ids))
     }
 }
 
 impl fmt::Display for VlanStack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.as_slice() {
+        match self.ids() {
             [] => f.pad("-"),
             ids => {
                 for (i, id) in ids.iter().enumerate() {
@@ -121,10 +155,12 @@ pub(crate) fn check_label(what: &'static str, label: &str) -> Result<()> {
 /// assert_eq!(SegmentId::local(VlanId::new(77)?.into()).to_string(), "local/default/77");
 /// # Ok::<(), trunkline::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 pub struct SegmentId {
-    site: String,
-    trunk: String,
+    /// The whole text: every key of a store begins with it, so that it is made once.
+    text: Arc<str>,
+    site_len: usize,
+    trunk_len: usize,
     vlans: VlanStack,
 }
 
@@ -142,26 +178,34 @@ impl SegmentId {
         let (site, trunk) = (site.into(), trunk.into());
         check_label("site", &site)?;
         check_label("trunk", &trunk)?;
-        Ok(Self { site, trunk, vlans })
+        Ok(Self::of(&site, &trunk, vlans))
     }
 
-    /// A segment of this host's only trunk: `local/default/…`. Enough while the store is not shared between hosts.
-    pub fn local(vlans: VlanStack) -> Self {
+    fn of(site: &str, trunk: &str, vlans: VlanStack) -> Self {
         Self {
-            site: "local".to_owned(),
-            trunk: "default".to_owned(),
+            text: format!("{site}/{trunk}/{vlans}").into(),
+            site_len: site.len(),
+            trunk_len: trunk.len(),
             vlans,
         }
     }
 
+    /// A segment of this host's only trunk: `local/default/…`. Enough while the store is not shared between hosts.
+    pub fn local(vlans: VlanStack) -> Self {
+        Self::of("local", "default", vlans)
+    }
+
     /// The site.
     pub fn site(&self) -> &str {
-        &self.site
+        self.text.get(..self.site_len).unwrap_or_default()
     }
 
     /// The trunk.
     pub fn trunk(&self) -> &str {
-        &self.trunk
+        let from = self.site_len + 1;
+        self.text
+            .get(from..from + self.trunk_len)
+            .unwrap_or_default()
     }
 
     /// The tags on the trunk.
@@ -169,23 +213,44 @@ impl SegmentId {
         &self.vlans
     }
 
-    /// Appends its text to bytes. Every key of a store begins with it, so that this has to be cheap.
-    pub(crate) fn push_to(&self, bytes: &mut Vec<u8>) {
-        for part in [&self.site, &self.trunk] {
-            bytes.extend_from_slice(part.as_bytes());
-            bytes.push(b'/');
-        }
-        match self.vlans.ids() {
-            [] => bytes.push(b'-'),
-            ids => {
-                for (i, id) in ids.iter().enumerate() {
-                    if i > 0 {
-                        bytes.push(b'.');
-                    }
-                    bytes.extend_from_slice(id.to_string().as_bytes());
-                }
-            }
-        }
+    /// The text: `site/trunk/vlans`.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+// No part has a slash in it, so that two segments are the same when their texts are.
+
+impl PartialEq for SegmentId {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for SegmentId {}
+
+impl Hash for SegmentId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+/// By site, then trunk, then the numbers of the tags.
+impl Ord for SegmentId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.site(), self.trunk(), &self.vlans).cmp(&(other.site(), other.trunk(), &other.vlans))
+    }
+}
+
+impl PartialOrd for SegmentId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Debug for SegmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SegmentId").field(&self.as_str()).finish()
     }
 }
 
@@ -206,7 +271,7 @@ impl FromStr for SegmentId {
 
 impl fmt::Display for SegmentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", self.site, self.trunk, self.vlans)
+        f.write_str(&self.text)
     }
 }
 
@@ -217,13 +282,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn segments_sort_by_their_parts() {
+        let sorted = ["a/b/-", "a/b/9", "a/b/9.1", "a/b/77", "a/c/1", "a-b/a/1"];
+        let ids: Vec<SegmentId> = sorted.iter().map(|s| s.parse().unwrap()).collect();
+        assert!(ids.is_sorted());
+        assert_eq!(format!("{:?}", ids[2]), r#"SegmentId("a/b/9.1")"#);
+        let debug = format!("{:?}", ids[2].vlans());
+        assert_eq!(debug, "VlanStack([VlanId(9), VlanId(1)])");
+    }
+
+    #[test]
     fn text_round_trips_and_refuses() {
         for good in ["local/default/-", "a/b/1", "a.b/c_d/100.77"] {
             let segment: SegmentId = good.parse().unwrap();
             assert_eq!(segment.to_string(), good);
-            let mut bytes = b"s".to_vec();
-            segment.push_to(&mut bytes);
-            assert_eq!(bytes, format!("s{good}").into_bytes());
+            let (site, rest) = good.split_once('/').unwrap();
+            assert_eq!(segment.site(), site);
+            assert_eq!(segment.trunk(), rest.split_once('/').unwrap().0);
         }
         for bad in [
             "",

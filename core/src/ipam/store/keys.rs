@@ -20,7 +20,7 @@ use crate::types::MacAddress;
 fn base(segment: &SegmentId, kind: u8) -> Vec<u8> {
     let mut key = Vec::with_capacity(96);
     key.push(b's');
-    segment.push_to(&mut key);
+    key.extend_from_slice(segment.as_str().as_bytes());
     key.push(0);
     key.push(kind);
     key

@@ -2,8 +2,8 @@
 //!
 //! All decisions are *plans*: pure functions from a [`View`] to a [`Step`]. A store runs a plan on a view, judges the step's
 //! guards, and carries out all its writes or none. The memory store and the SQLite store run the plan inside their own
-//! transaction, so that the view is the truth, no guard is refused, and one plan of a group sees what the one before it
-//! wrote. A store in which reading and writing are apart (etcd) runs the plan on a snapshot, sends the step as one guarded
+//! transaction, so that the view is the truth, no guard on what was read is refused, and one plan of a group sees what the
+//! one before it wrote. A store in which reading and writing are apart (etcd) runs the plan on a snapshot, sends the step as one guarded
 //! transaction, and runs the plan again when a guard was refused: nothing in a plan has to change for that.
 //!
 //! Two things go beyond a key-value store, because an allocation must not scan: a view finds the next free address
@@ -42,6 +42,9 @@ pub(crate) struct Entry {
 pub(crate) enum Guard {
     /// The key is not there.
     Absent(Vec<u8>),
+    /// The key is not there: the plan did not read it, because the index of free addresses says so. A damaged index is
+    /// noticed by this.
+    Unread(Vec<u8>),
     /// The key was last changed in this version.
     At(Vec<u8>, Version),
     /// Nothing from one key to another (not included) was changed after this version.

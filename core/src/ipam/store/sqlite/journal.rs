@@ -4,9 +4,12 @@
 //! A line of the journal is the step of one version: a byte that says whether all of its changes are there, the changes, and
 //! a checksum. Of a step that is merged in its own transaction only what watchers want is kept.
 
-use std::collections::btree_map::Entry as Place;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry as Place;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use crate::ipam::store::record::checksum;
 use crate::ipam::store::{Entry, Version};
@@ -129,9 +132,11 @@ pub(super) enum Known {
 /// The keys of the lines that are not merged, with what they hold now. It goes before the tables.
 #[derive(Debug, Default)]
 pub(super) struct Overlay {
-    keys: BTreeMap<Vec<u8>, (Version, Option<Held>)>,
+    /// A commit looks for single keys, mostly such as are not here: that reads two lines of memory, and in a tree fifty.
+    keys: HashMap<Arc<[u8]>, (Version, Option<Held>), RandomState>,
+    order: BTreeSet<Arc<[u8]>>,
     /// When keys expire, for those that do.
-    expiries: BTreeSet<(u64, Vec<u8>)>,
+    expiries: BTreeSet<(u64, Arc<[u8]>)>,
 }
 
 impl Overlay {
@@ -141,23 +146,26 @@ impl Overlay {
 
     pub(super) fn clear(&mut self) {
         self.keys.clear();
+        self.order.clear();
         self.expiries.clear();
     }
 
-    pub(super) fn set(&mut self, key: Vec<u8>, version: Version, held: Option<Held>) {
+    pub(super) fn set(&mut self, key: &[u8], version: Version, held: Option<Held>) {
+        let key: Arc<[u8]> = key.into();
         let expires = held.as_ref().and_then(|h| h.expires);
         if let Some(expires) = expires {
-            self.expiries.insert((expires, key.clone()));
+            self.expiries.insert((expires, Arc::clone(&key)));
         }
         match self.keys.entry(key) {
             Place::Vacant(place) => {
+                self.order.insert(Arc::clone(place.key()));
                 place.insert((version, held));
             }
             Place::Occupied(mut place) => {
                 let (_, old) = std::mem::replace(place.get_mut(), (version, held));
                 let earlier = old.and_then(|h| h.expires);
                 if let Some(earlier) = earlier.filter(|_| earlier != expires) {
-                    self.expiries.remove(&(earlier, place.key().clone()));
+                    self.expiries.remove(&(earlier, Arc::clone(place.key())));
                 }
             }
         }
@@ -181,24 +189,25 @@ impl Overlay {
         &'a self,
         from: &'a [u8],
         to: &'a [u8],
-    ) -> impl Iterator<Item = (&'a Vec<u8>, Option<Entry>)> {
+    ) -> impl Iterator<Item = (&'a [u8], Option<Entry>)> {
         let bounds = (Bound::Included(from), Bound::Excluded(to));
         // A range that ends before it begins is empty here, and a panic there.
-        let keys = (from < to).then(|| self.keys.range::<[u8], _>(bounds));
-        keys.into_iter()
-            .flatten()
-            .map(|(key, (version, held))| (key, held.as_ref().map(|h| entry(*version, h))))
+        let keys = (from < to).then(|| self.order.range::<[u8], _>(bounds));
+        keys.into_iter().flatten().filter_map(|key| {
+            let (version, held) = self.keys.get(key)?;
+            Some((&**key, held.as_ref().map(|h| entry(*version, h))))
+        })
     }
 
     /// All keys that changed after a version, in order.
     pub(super) fn after(
         &self,
         version: Version,
-    ) -> impl Iterator<Item = (&Vec<u8>, Version, Option<&Held>)> {
-        self.keys
-            .iter()
-            .filter(move |(_, (changed, _))| *changed > version)
-            .map(|(key, (changed, held))| (key, *changed, held.as_ref()))
+    ) -> impl Iterator<Item = (&[u8], Version, Option<&Held>)> {
+        self.order.iter().filter_map(move |key| {
+            let (changed, held) = self.keys.get(key)?;
+            (*changed > version).then(|| (&**key, *changed, held.as_ref()))
+        })
     }
 
     /// The keys that have expired.
@@ -206,7 +215,7 @@ impl Overlay {
         self.expiries
             .iter()
             .take_while(|(expires, _)| *expires <= now)
-            .map(|(_, key)| key.clone())
+            .map(|(_, key)| key.to_vec())
             .collect()
     }
 }
@@ -259,11 +268,11 @@ mod tests {
     fn the_last_change_of_a_key_holds() {
         let mut overlay = Overlay::default();
         for (n, (key, held)) in changes().into_iter().enumerate() {
-            overlay.set(key, n as u64 + 1, held);
+            overlay.set(&key, n as u64 + 1, held);
         }
         assert_eq!(overlay.due(124_999), Vec::<Vec<u8>>::new());
         assert_eq!(overlay.due(125_000), [b"ends".to_vec()]);
-        overlay.set(b"ends".to_vec(), 9, None);
+        overlay.set(b"ends", 9, None);
         assert_eq!(overlay.due(u64::MAX), Vec::<Vec<u8>>::new());
         assert_eq!(overlay.get(b"ends"), Known::Deleted);
         assert_eq!(overlay.get(b"unknown"), Known::Nothing);

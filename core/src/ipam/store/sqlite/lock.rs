@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 const DATABASE_IN_USE: (i64, i64) = (0x4000_0002, 510);
 /// The byte that SQLite locks shared in the `-shm` file while it is mapped (`UNIX_SHM_DMS` in its `os_unix.c`).
 const MEMORY_IN_USE: (i64, i64) = (128, 1);
-/// Held for a moment by whoever queues for the store: while one waits, nobody can go past.
+/// Held by whoever waits for the store: nobody can go past.
 const TURN: (i64, i64) = (0, 1);
 /// Held during a transaction.
 const STORE: (i64, i64) = (1, 1);
@@ -151,8 +151,10 @@ impl LockFile {
     ) -> Result<Held<'_>> {
         // Nobody is there: the turn and the store in one call.
         if mode == Mode::Exclusive && set(&self.file, libc::F_WRLCK, BOTH).is_ok() {
-            let _ = set(&self.file, libc::F_UNLCK, TURN);
-            return Ok(Held { lock: self });
+            return Ok(Held {
+                lock: self,
+                bytes: BOTH,
+            });
         }
         self.wait(libc::F_WRLCK, TURN, until, give_up)?;
         let kind = match mode {
@@ -162,7 +164,10 @@ impl LockFile {
         let waited = self.wait(kind, STORE, until, give_up);
         // Releasing what is held cannot fail.
         let _ = set(&self.file, libc::F_UNLCK, TURN);
-        waited.map(|()| Held { lock: self })
+        waited.map(|()| Held {
+            lock: self,
+            bytes: STORE,
+        })
     }
 
     fn wait(
@@ -187,10 +192,65 @@ fn jitter() -> u8 {
 #[derive(Debug)]
 pub(super) struct Held<'a> {
     lock: &'a LockFile,
+    bytes: (i64, i64),
+}
+
+impl Held<'_> {
+    /// Lets others queue from now on, and not only at the end: for a holder that comes again at once. Else nobody finds the
+    /// moment to get into the queue.
+    pub(super) fn open_queue(&mut self) {
+        if self.bytes == BOTH {
+            let _ = set(&self.lock.file, libc::F_UNLCK, TURN);
+            self.bytes = STORE;
+        }
+    }
 }
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        let _ = set(&self.lock.file, libc::F_UNLCK, STORE);
+        let _ = set(&self.lock.file, libc::F_UNLCK, self.bytes);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::os::fd::AsRawFd;
+
+    /// The same file opened once more, as another process has it.
+    fn another(file: &File) -> File {
+        let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+        File::options().write(true).open(path).unwrap()
+    }
+
+    fn lock(file: File) -> LockFile {
+        LockFile::new(file, Path::new("leases.db"))
+    }
+
+    fn acquire(lock: &LockFile) -> Result<Held<'_>> {
+        let until = Instant::now() + Duration::from_millis(5);
+        lock.acquire(Mode::Exclusive, until, &|| false)
+    }
+
+    #[test]
+    fn who_waits_gets_the_store_before_a_holder_that_comes_again() {
+        let busy = lock(tempfile::tempfile().unwrap());
+        let waiting = another(busy.file());
+        let late = lock(another(busy.file()));
+
+        let mut held = acquire(&busy).unwrap();
+        assert!(set(&waiting, libc::F_WRLCK, TURN).is_err());
+        held.open_queue();
+        assert!(set(&waiting, libc::F_WRLCK, TURN).is_ok());
+        assert!(set(&waiting, libc::F_WRLCK, STORE).is_err());
+        drop(held);
+        assert!(acquire(&busy).is_err());
+        assert!(acquire(&late).is_err());
+        assert!(set(&waiting, libc::F_WRLCK, STORE).is_ok());
+        set(&waiting, libc::F_UNLCK, BOTH).unwrap();
+        // Whoever held both bytes gives both back.
+        drop(acquire(&busy).unwrap());
+        drop(acquire(&late).unwrap());
     }
 }

@@ -16,6 +16,7 @@ use std::io::{Seek, SeekFrom};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use nix::libc;
@@ -26,11 +27,16 @@ use crate::ipam::store::Version;
 
 /// So many bytes are filled with zeros at a time: 64 pages.
 const AHEAD: u64 = 256 * 1024;
+/// `TMPFS_MAGIC` of linux/magic.h.
+const TMPFS_MAGIC: rustix::fs::FsWord = 0x0102_1994;
 static ZEROS: [u8; 256 * 1024] = [0; 256 * 1024];
 
 #[derive(Debug)]
 pub(super) struct Log {
     file: File,
+    /// It is in memory, and ends with the boot: there is nothing to sync.
+    volatile: bool,
+    waited: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -44,10 +50,18 @@ struct State {
 
 impl Log {
     pub(super) fn new(file: File) -> Self {
+        let volatile = rustix::fs::fstatfs(&file).is_ok_and(|found| found.f_type == TMPFS_MAGIC);
         Self {
             file,
+            volatile,
+            waited: AtomicBool::new(false),
             state: Mutex::default(),
         }
+    }
+
+    /// Whether there was a wait for the disk since this was asked last. The store stood open to others meanwhile.
+    pub(super) fn has_waited(&self) -> bool {
+        self.waited.swap(false, Ordering::Relaxed)
     }
 
     /// Makes the file longer when it is used up. The caller has a write transaction open, so nobody else appends.
@@ -73,6 +87,9 @@ impl Log {
     /// Has the disk begin to write, and does not wait: what is still to be done is done meanwhile, and the sync that follows
     /// sleeps once instead of twice. It is the sync that tells of a failure.
     pub(super) fn start(&self) {
+        if self.volatile {
+            return;
+        }
         // SAFETY: the call is given a descriptor, which is open as long as the file is, and numbers.
         unsafe {
             libc::sync_file_range(self.file.as_raw_fd(), 0, 0, libc::SYNC_FILE_RANGE_WRITE);
@@ -96,9 +113,12 @@ impl Log {
             ));
         }
         if state.durable != Some(version) {
-            if let Err(error) = self.file.sync_data() {
-                state.broken = true;
-                return Err(unknown(format!("its log could not be synced: {error}")));
+            if !self.volatile {
+                if let Err(error) = self.file.sync_data() {
+                    state.broken = true;
+                    return Err(unknown(format!("its log could not be synced: {error}")));
+                }
+                self.waited.store(true, Ordering::Relaxed);
             }
             state.durable = Some(version);
         }
@@ -129,5 +149,22 @@ mod tests {
         log.reach(path).ok().unwrap();
         assert_eq!(file.metadata().unwrap().len(), AHEAD);
         assert!(log.make_durable(path, 7).is_ok());
+    }
+
+    #[test]
+    fn a_log_in_memory_is_not_synced_and_nobody_waits_for_it() {
+        let memory = nix::sys::memfd::memfd_create(c"log", nix::sys::memfd::MFdFlags::empty());
+        let log = Log::new(File::from(memory.unwrap()));
+        let path = Path::new("leases.db");
+        assert!(log.volatile);
+        assert!(log.make_durable(path, 7).is_ok());
+        assert!(!log.has_waited());
+
+        // A pipe is a file of another kind, and as it has no disk its sync fails.
+        let (_reader, writer) = std::io::pipe().unwrap();
+        let log = Log::new(File::from(OwnedFd::from(writer)));
+        assert!(!log.volatile);
+        assert!(log.make_durable(path, 7).is_err());
+        assert!(!log.has_waited());
     }
 }

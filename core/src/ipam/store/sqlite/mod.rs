@@ -250,7 +250,10 @@ impl SqliteStore {
                 ..
             } = &*open;
             let mode = if write { Mode::Exclusive } else { Mode::Shared };
-            let _held = lock.acquire(mode, Instant::now() + TIMEOUT, give_up)?;
+            let mut held = lock.acquire(mode, Instant::now() + TIMEOUT, give_up)?;
+            if !self.log.has_waited() {
+                held.open_queue();
+            }
             let done = session.with_dependent(|connection, statements| {
                 let (path, clock) = (&self.path, &self.clock);
                 let mut transaction =

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::path::Path;
 
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::store_error;
@@ -27,7 +28,7 @@ type Space = HashMap<(u8, u128), Slot, BuildHasherDefault<PageHasher>>;
 /// table is never older than the journal.
 #[derive(Debug, Default)]
 pub(super) struct PageCache {
-    spaces: RefCell<HashMap<Vec<u8>, Space>>,
+    spaces: RefCell<HashMap<Vec<u8>, Space, RandomState>>,
 }
 
 impl PageCache {

@@ -1,9 +1,9 @@
 //! A connection with the statements that every transaction runs. I/O.
-#![allow(unsafe_code)] // one promise that the compiler cannot check; it says why it holds
+#![allow(unsafe_code)] // a promise that the compiler cannot check, and a call that has no safe wrapper
 
 use std::cell::RefCell;
 
-use rusqlite::{CachedStatement, Connection};
+use rusqlite::{CachedStatement, Connection, ffi};
 use self_cell::self_cell;
 
 self_cell!(
@@ -26,13 +26,33 @@ impl Session {
     }
 }
 
+/// A number that is another one after each commit, by whomever, as the transaction sees it that is open. `PRAGMA data_version`
+/// says nearly the same, for as much as a look at a key costs.
+pub(super) fn data_version(connection: &Connection) -> rusqlite::Result<u32> {
+    let mut version: u32 = 0;
+    // SAFETY: the handle is that of an open connection, which stays borrowed; this opcode writes one unsigned int.
+    let code = unsafe {
+        ffi::sqlite3_file_control(
+            connection.handle(),
+            c"main".as_ptr(),
+            ffi::SQLITE_FCNTL_DATA_VERSION,
+            (&raw mut version).cast(),
+        )
+    };
+    if code == ffi::SQLITE_OK {
+        Ok(version)
+    } else {
+        Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
+    }
+}
+
 /// The statements that transactions run again and again.
 pub(super) struct Statements<'a> {
     pub(super) begin: Kept<'a>,
     pub(super) begin_to_read: Kept<'a>,
     pub(super) commit: Kept<'a>,
-    /// A number that is another one once another connection has committed.
-    pub(super) foreign: Kept<'a>,
+    /// What makes a transaction that reads see the state of this moment.
+    pub(super) look: Kept<'a>,
     /// One key.
     pub(super) entry: Kept<'a>,
     /// The keys from one to another.
@@ -52,7 +72,7 @@ impl<'a> Statements<'a> {
             begin: kept("BEGIN IMMEDIATE"),
             begin_to_read: kept("BEGIN"),
             commit: kept("COMMIT"),
-            foreign: kept("PRAGMA data_version"),
+            look: kept("PRAGMA data_version"),
             entry: kept("SELECT value, version, expires FROM kv WHERE key = ?1"),
             range: kept(
                 "SELECT key, value, version, expires FROM kv
