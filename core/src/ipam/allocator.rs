@@ -124,7 +124,7 @@ impl Draft<'_> {
             return Ok(());
         }
 
-        let own = owner_entries(self.view, segment, &request.owner)?;
+        let own = owner_entries(self.view, &conf, segment, &request.owner)?;
         let mine = own.of(family);
         if let Some((
             OwnerRecord {
@@ -520,11 +520,9 @@ pub(crate) fn release(view: &dyn View, host: &HostId, lease: &Lease) -> Result<(
     let key = keys::address(segment, lease.address);
     step.guards.push(Guard::At(key.clone(), entry.version));
 
-    let conf = view.conf(segment)?;
-    let pool = conf
-        .as_ref()
-        .and_then(|(conf, _)| conf.pool_of(lease.address))
-        .ok_or_else(|| view.corrupt("a bound address is in no pool"))?;
+    let no_pool = || view.corrupt("a bound address is in no pool");
+    let (conf, _) = view.conf(segment)?.ok_or_else(no_pool)?;
+    let pool = conf.pool_of(lease.address).ok_or_else(no_pool)?;
     let life = Life::Ttl(u64::try_from(pool.spec.cool_down.as_millis()).unwrap_or(u64::MAX));
     let queued = view.version();
     step.put(
@@ -532,7 +530,7 @@ pub(crate) fn release(view: &dyn View, host: &HostId, lease: &Lease) -> Result<(
         Vec::new(),
         life,
     );
-    let own = owner_entries(view, segment, &lease.owner)?;
+    let own = owner_entries(view, &conf, segment, &lease.owner)?;
     let other_is_bound = own
         .all
         .iter()
@@ -618,7 +616,7 @@ pub(crate) fn leases_of(
     let Some((conf, _)) = view.conf(segment)? else {
         return Ok(Vec::new());
     };
-    owner_entries(view, segment, owner)?
+    owner_entries(view, &conf, segment, owner)?
         .all
         .iter()
         .flatten()
@@ -757,9 +755,18 @@ impl OwnerEntries {
     }
 }
 
-fn owner_entries(view: &dyn View, segment: &SegmentId, owner: &OwnerKey) -> Result<OwnerEntries> {
+/// What an owner has in a segment. A family without a pool is not looked at: it has no lease.
+fn owner_entries(
+    view: &dyn View,
+    conf: &SegmentConf,
+    segment: &SegmentId,
+    owner: &OwnerKey,
+) -> Result<OwnerEntries> {
     let mut all = [None, None];
     for (family, slot) in [Family::V4, Family::V6].into_iter().zip(&mut all) {
+        if conf.pools.iter().all(|pool| pool.family() != family) {
+            continue;
+        }
         if let Some(entry) = view.get(&keys::owner(segment, owner, family))? {
             let record = OwnerRecord::from_bytes(&entry.value).map_err(|b| view.corrupt(b))?;
             *slot = Some((record, entry.version));

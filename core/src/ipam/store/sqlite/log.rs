@@ -36,6 +36,8 @@ pub(super) struct Log {
     file: File,
     /// It is in memory, and ends with the boot: there is nothing to sync.
     volatile: bool,
+    /// It may be used up, or nearly so.
+    low: AtomicBool,
     waited: AtomicBool,
     state: Mutex<State>,
 }
@@ -54,6 +56,7 @@ impl Log {
         Self {
             file,
             volatile,
+            low: AtomicBool::new(!volatile),
             waited: AtomicBool::new(false),
             state: Mutex::default(),
         }
@@ -64,23 +67,32 @@ impl Log {
         self.waited.swap(false, Ordering::Relaxed)
     }
 
+    /// How long the file is, and how many bytes from there make its last piece whole. SQLite has written behind the last zeros
+    /// when there are any.
+    fn missing(&self) -> std::io::Result<(u64, &'static [u8])> {
+        let len = (&self.file).seek(SeekFrom::End(0))?;
+        let last = len % AHEAD;
+        let zeros = match usize::try_from(last) {
+            Ok(last) if len == 0 || last > 0 => ZEROS.get(last..).unwrap_or_default(),
+            _ => &[],
+        };
+        Ok((len, zeros))
+    }
+
     /// Makes the file longer when it is used up. The caller has a write transaction open, so nobody else appends.
     pub(super) fn reach(&self, path: &Path) -> Result<(), Failure> {
-        let len = (&self.file).seek(SeekFrom::End(0)).map_err(|source| {
+        if !self.low.swap(false, Ordering::Relaxed) {
+            return Ok(());
+        }
+        let (len, zeros) = self.missing().map_err(|source| {
             Failure::from(Error::Io {
                 action: "look at the write-ahead log of",
                 path: path.to_owned(),
                 source,
             })
         })?;
-        // Its end lies between two pieces once SQLite has written behind the last zeros.
-        let last = len % AHEAD;
-        if len == 0 || last > 0 {
-            let zeros =
-                usize::try_from(last).map_or(&[][..], |last| ZEROS.get(last..).unwrap_or_default());
-            // On a full disk the log stays as it is, and SQLite will say so when it needs more.
-            let _ = self.file.write_all_at(zeros, len);
-        }
+        // On a full disk the log stays as it is, and SQLite will say so when it needs more.
+        let _ = self.file.write_all_at(zeros, len);
         Ok(())
     }
 
@@ -93,6 +105,10 @@ impl Log {
         // SAFETY: the call is given a descriptor, which is open as long as the file is, and numbers.
         unsafe {
             libc::sync_file_range(self.file.as_raw_fd(), 0, 0, libc::SYNC_FILE_RANGE_WRITE);
+        }
+        // To grow it is for the next transaction: in this moment a foreign program may append.
+        if self.missing().is_ok_and(|(_, zeros)| !zeros.is_empty()) {
+            self.low.store(true, Ordering::Relaxed);
         }
     }
 
@@ -144,11 +160,36 @@ mod tests {
         }
         drop(reader);
 
+        assert!(
+            Log::new(tempfile::tempfile().unwrap())
+                .make_durable(path, 7)
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn a_log_grows_by_whole_pieces_once_it_was_used_up() {
         let file = tempfile::tempfile().unwrap();
-        let log = Log::new(file.try_clone().unwrap());
-        log.reach(path).ok().unwrap();
-        assert_eq!(file.metadata().unwrap().len(), AHEAD);
-        assert!(log.make_durable(path, 7).is_ok());
+        let log = Log {
+            volatile: false,
+            low: AtomicBool::new(true),
+            ..Log::new(file.try_clone().unwrap())
+        };
+        let reach = || {
+            assert!(log.reach(Path::new("leases.db")).is_ok());
+            file.metadata().unwrap().len()
+        };
+        assert_eq!(reach(), AHEAD);
+        log.start();
+        assert_eq!(reach(), AHEAD);
+        file.write_all_at(b"frame", AHEAD).unwrap();
+        assert_eq!(reach(), AHEAD + 5);
+        log.start();
+        assert_eq!(reach(), 2 * AHEAD);
+        // Emptied by a checkpoint.
+        file.set_len(0).unwrap();
+        log.start();
+        assert_eq!(reach(), AHEAD);
     }
 
     #[test]
@@ -157,6 +198,9 @@ mod tests {
         let log = Log::new(File::from(memory.unwrap()));
         let path = Path::new("leases.db");
         assert!(log.volatile);
+        log.start();
+        assert!(log.reach(path).is_ok());
+        assert_eq!(log.file.metadata().unwrap().len(), 0);
         assert!(log.make_durable(path, 7).is_ok());
         assert!(!log.has_waited());
 
