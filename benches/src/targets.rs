@@ -496,9 +496,9 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "trunkline",
         "",
         "`sqlite` is the least that SQLite can do: BEGIN IMMEDIATE, one INSERT and COMMIT, prepared before. That alone takes as long as the \
-         target, or longer. A lease is besides that three lookups (owner, MAC address, address), its guards, and the lock that keeps two \
-         copies of SQLite apart: 48,000 instructions (callgrind), 20,000 of them SQLite's. `naive` is one SQLite transaction as most \
-         write it.",
+         target, or nearly so. A lease is besides that three lookups (owner, MAC address, address), and the locks that keep two copies of \
+         SQLite in one process from destroying what the other commits: 35,000 instructions (callgrind), 15,000 of them SQLite's. \
+         `naive` is one SQLite transaction as most write it.",
     ),
 ];
 
@@ -522,11 +522,10 @@ const LONG_LINES: &str = "Not the processor, for the peers are as fast as where 
      was set by checked and copied nothing.";
 
 /// Why a durable lease costs more than the least sync.
-const DURABLE: &str = "Processor time. An allocation is 48,000 instructions (callgrind), 20,000 of them SQLite's, and 17 system calls, nine of them \
-     locks of SQLite's and ours (strace). That is 20 us on a tmpfs, one after the other, and 40 us here: it runs through 2,100 lines of \
-     code and 900 of data that the first caches do not hold (cachegrind), and after a wait for the disk, and after the others' turns, \
-     the larger ones hold other things. The sync itself is not longer than the floor's: 4,120 bytes at changing places take as long \
-     as 64 at one.";
+const DURABLE: &str = "Processor time. An allocation is 35,000 instructions (callgrind), 15,000 of them SQLite's, and 17 system calls, ten of them \
+     locks of SQLite's and ours (strace). That is 20 us on a tmpfs, one after the other, and 35 to 40 us here: after a wait for the \
+     disk, and after the others' turns, the caches hold other things. The sync itself is not longer than the floor's: 4,120 bytes at \
+     changing places take as long as 64 at one.";
 
 /// What a profile says about a target that is not met, if it says something.
 pub fn reason(target: &Target) -> Option<&'static str> {

@@ -5746,6 +5746,9 @@ tl_status tl_ipam_in_memory(const tl_clock *clock,
  * `TL_STORE_CORRUPT` when the file is empty, cut off, damaged, or not a store; it is left as it is. `TL_UNSUPPORTED` on a network file
  * system, or when a newer version wrote it. `TL_PERMISSION_DENIED` and `TL_IO` when the file or its directory cannot be written.
  * `TL_STORE_UNAVAILABLE` when another process holds the lock for 10 s.
+ *
+ * Two descriptors of the store stay open until the process ends, or the file is deleted and another store opened: without them a second
+ * copy of SQLite in the process could destroy what others commit.
  */
 tl_status tl_ipam_open(const char *path,
                        const tl_clock *clock,

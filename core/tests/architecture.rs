@@ -9,6 +9,7 @@ const IO_FILES: &[&str] = &[
     "docker/transport.rs",
     "ipam/client.rs",
     "ipam/store/clock.rs",
+    "ipam/store/sqlite/kept.rs",
     "ipam/store/sqlite/lock.rs",
     "ipam/store/sqlite/log.rs",
     "ipam/store/sqlite/mod.rs",

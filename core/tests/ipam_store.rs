@@ -234,6 +234,41 @@ fn damage_is_an_error_and_never_a_wrong_lease() {
     assert!(noticed > 20, "{noticed}");
 }
 
+/// What a process leaves that is killed in the middle of changing the header of the log's index.
+#[test]
+fn a_torn_index_is_made_anew_at_once() {
+    use std::os::unix::fs::FileExt;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("leases.db");
+    let mut leases = filled(&path);
+    let ipam = Ipam::open(&path).unwrap();
+    let idle = Ipam::open(&path).unwrap();
+    let id = pool(&ipam, "10.0.0.0/24");
+    let memory = std::fs::File::options()
+        .read(true)
+        .write(true)
+        .open(beside(&path, "-shm"))
+        .unwrap();
+    let tear = || {
+        let mut byte = [0];
+        memory.read_exact_at(&mut byte, 16).unwrap();
+        memory.write_all_at(&[byte[0] ^ 1], 16).unwrap();
+    };
+    // SQLite by itself would try for ten seconds each time, and then fail.
+    for n in 10..13 {
+        tear();
+        leases.push(ipam.allocate(&AllocateRequest::new(&id, owner(n))).unwrap());
+        tear();
+        assert_eq!(idle.leases(&segment()).unwrap(), leases);
+        tear();
+        assert_eq!(
+            Ipam::open(&path).unwrap().leases(&segment()).unwrap(),
+            leases
+        );
+    }
+    assert_eq!(ipam.audit(&segment()).unwrap().findings, []);
+}
+
 #[test]
 fn a_newer_store_is_refused_and_an_older_one_upgraded() {
     let directory = tempfile::tempdir().unwrap();

@@ -98,6 +98,9 @@ pub unsafe extern "C" fn tl_ipam_in_memory(
 /// `TL_STORE_CORRUPT` when the file is empty, cut off, damaged, or not a store; it is left as it is. `TL_UNSUPPORTED` on a network file
 /// system, or when a newer version wrote it. `TL_PERMISSION_DENIED` and `TL_IO` when the file or its directory cannot be written.
 /// `TL_STORE_UNAVAILABLE` when another process holds the lock for 10 s.
+///
+/// Two descriptors of the store stay open until the process ends, or the file is deleted and another store opened: without them a second
+/// copy of SQLite in the process could destroy what others commit.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_ipam_open(
     path: *const c_char,

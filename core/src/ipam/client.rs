@@ -451,7 +451,8 @@ impl Ipam {
     ///
     /// A store is four files that belong together: the one named, and beside it `-wal`, `-shm` and `.lock`. They are made
     /// readable for their owner alone (0600). Other programs may read the database, and must not write to it. It must be on
-    /// a local file system.
+    /// a local file system. Two descriptors of it stay open until this process ends, or the file is deleted and another store
+    /// opened: without them a second copy of SQLite in the process (Python's `sqlite3`) could destroy what others commit.
     ///
     /// # Errors
     ///

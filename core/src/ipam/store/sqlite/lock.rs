@@ -8,10 +8,13 @@
 //!
 //! - **around every transaction** a byte of a lock file beside the store is locked, shared for reading and exclusively for
 //!   writing. That orders all copies of this library.
-//! - **as long as the store is open** the two bytes are held shared that SQLite itself uses to say "the database is in use"
-//!   and "its shared memory is in use". That keeps a foreign copy from deleting the log or clearing the shared memory.
+//! - **from the first opening to the end of the process** the two bytes are held shared that SQLite itself uses to say "the
+//!   database is in use" and "its shared memory is in use". That keeps a foreign copy from deleting the log or clearing the
+//!   shared memory, and others from doing so under a foreign copy here that closing the store has robbed of its locks: see
+//!   `kept.rs`.
 
 use std::fs::File;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -27,6 +30,11 @@ use crate::error::{Error, Result};
 const DATABASE_IN_USE: (i64, i64) = (0x4000_0002, 510);
 /// The byte that SQLite locks shared in the `-shm` file while it is mapped (`UNIX_SHM_DMS` in its `os_unix.c`).
 const MEMORY_IN_USE: (i64, i64) = (128, 1);
+/// The byte that SQLite locks exclusively in the `-shm` file while it makes the index of the log anew (`WAL_RECOVER_LOCK` in
+/// its `wal.c`).
+const INDEX_ANEW: (i64, i64) = (122, 1);
+/// So long another copy of SQLite in this process may take to make the index of the log anew.
+const SETTLED: Duration = Duration::from_millis(250);
 /// Held by whoever waits for the store: nobody can go past.
 const TURN: (i64, i64) = (0, 1);
 /// Held during a transaction.
@@ -63,6 +71,112 @@ pub(super) fn is_first(memory: &File) -> bool {
 /// Says for as long as the file is open that the shared memory is in use.
 pub(super) fn hold_memory(file: &File, path: &Path) -> Result<()> {
     hold(file, path, MEMORY_IN_USE)
+}
+
+/// The shared memory once more, for a lock of its own.
+///
+/// A copy of SQLite that meets the index of the log in the middle of a change makes it anew, and trusts in its lock that nobody
+/// commits meanwhile. Within one process it sees no lock of another copy; it would bring back the index of before, and the
+/// next commit would overwrite the one that was left out. So a transaction begins only when nobody does that, and keeps
+/// others from it until it ends.
+#[derive(Debug)]
+pub(super) struct Index(File);
+
+impl Index {
+    pub(super) fn new(memory: File) -> Self {
+        Self(memory)
+    }
+
+    /// Waits until nobody makes the index anew; nobody begins to until this is dropped, the own copy of SQLite neither.
+    fn keep(&self, path: &Path, give_up: &dyn Fn() -> bool) -> Result<KeptIndex<'_>> {
+        let until = Instant::now() + TIMEOUT;
+        wait(&self.0, path, libc::F_RDLCK, INDEX_ANEW, until, give_up)?;
+        Ok(KeptIndex(&self.0))
+    }
+
+    /// The same, once there is an index: if it was never made, or a process was killed in the middle of a change, the own copy
+    /// makes it, by `look`.
+    pub(super) fn keep_whole(
+        &self,
+        path: &Path,
+        give_up: &dyn Fn() -> bool,
+        mut look: impl FnMut() -> Result<()>,
+    ) -> Result<KeptIndex<'_>> {
+        for _ in 0..3 {
+            let kept = self.keep(path, give_up)?;
+            if self.is_whole() {
+                return Ok(kept);
+            }
+            drop(kept);
+            look()?;
+            // Another copy here may be doing the same, and the lock that would tell is gone with that of the own one.
+            let until = Instant::now() + SETTLED;
+            let kept = self.keep(path, give_up)?;
+            while self.is_open_elsewhere_here() && Instant::now() < until && !give_up() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            drop(kept);
+        }
+        Err(Error::StoreUnavailable {
+            path: path.to_owned(),
+            detail: "the index of its log is changed again and again by another program".to_owned(),
+        })
+    }
+
+    /// For closing the connection, which takes the locks of another copy here away: not while that makes the index anew. It is
+    /// kept until this is dropped.
+    pub(super) fn keep_to_the_end(&self, path: &Path) {
+        if let Ok(kept) = self.keep(path, &|| false) {
+            std::mem::forget(kept);
+        }
+    }
+
+    /// Whether both copies of the header are the same and right: 48 bytes each, with their checksum at the end (SQLite's
+    /// description of the format, "The WAL-Index File Format").
+    fn is_whole(&self) -> bool {
+        let mut bytes = [0; 96];
+        if self.0.read_exact_at(&mut bytes, 0).is_err() {
+            return false;
+        }
+        let (first, second) = bytes.split_at(48);
+        let (head, sums) = first.split_at(40);
+        let word = |bytes: &[u8]| bytes.try_into().map_or(0, u32::from_ne_bytes);
+        let (mut one, mut two) = (0_u32, 0_u32);
+        for pair in head.chunks_exact(8) {
+            let (a, b) = pair.split_at(4);
+            one = one.wrapping_add(word(a)).wrapping_add(two);
+            two = two.wrapping_add(word(b)).wrapping_add(one);
+        }
+        let (sum_one, sum_two) = sums.split_at(4);
+        let is_made = first.get(12) == Some(&1);
+        is_made && first == second && (one, two) == (word(sum_one), word(sum_two))
+    }
+
+    /// Whether this process has the shared memory open more often than this library and its copy of SQLite do.
+    fn is_open_elsewhere_here(&self) -> bool {
+        let Ok(own) = self.0.metadata() else {
+            return true;
+        };
+        let Ok(open) = std::fs::read_dir("/proc/self/fd") else {
+            return true;
+        };
+        let is_it = |entry: std::io::Result<std::fs::DirEntry>| {
+            let found = entry.and_then(|entry| std::fs::metadata(entry.path()));
+            found.is_ok_and(|m| (m.dev(), m.ino()) == (own.dev(), own.ino()))
+        };
+        // This one, the one that is kept, and SQLite's.
+        open.map(is_it).filter(|is| *is).count() > 3
+    }
+}
+
+/// The index of the log stays as it is.
+#[derive(Debug)]
+pub(super) struct KeptIndex<'a>(&'a File);
+
+impl Drop for KeptIndex<'_> {
+    fn drop(&mut self) {
+        let _ = set(self.0, libc::F_UNLCK, INDEX_ANEW);
+    }
 }
 
 /// A foreign copy of SQLite that closes the file takes these bytes for itself for a moment, so this waits.
@@ -252,5 +366,50 @@ mod tests {
         // Whoever held both bytes gives both back.
         drop(acquire(&busy).unwrap());
         drop(acquire(&late).unwrap());
+    }
+
+    #[test]
+    fn the_index_is_kept_from_being_made_anew_and_not_while_it_is() {
+        let memory = tempfile::tempfile().unwrap();
+        let other = another(&memory);
+        let index = Index::new(memory);
+        let path = Path::new("leases.db");
+        let kept = index.keep(path, &|| false).unwrap();
+        assert!(set(&other, libc::F_WRLCK, INDEX_ANEW).is_err());
+        drop(kept);
+        set(&other, libc::F_WRLCK, INDEX_ANEW).unwrap();
+        assert!(matches!(
+            index.keep(path, &|| true),
+            Err(Error::Interrupted { .. })
+        ));
+    }
+
+    #[test]
+    fn the_header_of_an_index_is_whole_or_not() {
+        let memory = tempfile::tempfile().unwrap();
+        let index = Index::new(memory.try_clone().unwrap());
+        assert!(!index.is_whole());
+        memory.set_len(32768).unwrap();
+        assert!(!index.is_whole());
+
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("some.db");
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection
+            .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n)")
+            .unwrap();
+        let memory = directory.path().join("some.db-shm");
+        let index = Index::new(File::options().read(true).write(true).open(memory).unwrap());
+        assert!(index.is_whole());
+        let mut header = [0; 96];
+        index.0.read_exact_at(&mut header, 0).unwrap();
+        for at in 0..header.len() {
+            let mut torn = header;
+            torn[at] ^= 0x40;
+            index.0.write_all_at(&torn, 0).unwrap();
+            assert!(!index.is_whole(), "byte {at}");
+        }
+        index.0.write_all_at(&header, 0).unwrap();
+        assert!(index.is_whole());
     }
 }

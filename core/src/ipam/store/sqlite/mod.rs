@@ -11,6 +11,7 @@
 //! - SQLite's write-ahead log carries both. SQLite syncs it before a checkpoint, the store after each commit: see `log.rs`.
 
 mod journal;
+mod kept;
 mod lock;
 mod log;
 mod pages;
@@ -24,9 +25,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
 
-use self::lock::{LockFile, Mode};
+use self::lock::{Index, LockFile, Mode};
 use self::log::Log;
 use self::session::Session;
 use self::view::{Cache, Transaction};
@@ -64,9 +65,17 @@ struct Queue {
 struct OpenStore {
     cache: Cache,
     session: Session,
-    _database: File,
-    _memory: File,
+    index: Index,
+    _database: Arc<File>,
+    _memory: Arc<File>,
     lock: LockFile,
+    path: PathBuf,
+}
+
+impl Drop for OpenStore {
+    fn drop(&mut self) {
+        self.index.keep_to_the_end(&self.path);
+    }
 }
 
 impl fmt::Debug for SqliteStore {
@@ -106,10 +115,18 @@ pub(super) fn store_error(action: &'static str, path: &Path) -> impl Fn(rusqlite
     }
 }
 
+/// A look at the content, which maps the shared memory, brings in what a killed process left in the log, and makes its index.
+pub(super) fn look(connection: &Connection, path: &Path) -> Result<()> {
+    connection
+        .query_row("PRAGMA user_version", [], |_| Ok(()))
+        .map_err(store_error("look at", path))
+}
+
 impl SqliteStore {
     pub(crate) fn open(path: &Path, clock: Clock) -> Result<Self> {
         let schema::Opened {
             connection,
+            index,
             database,
             memory,
             log,
@@ -124,9 +141,11 @@ impl SqliteStore {
             file: Mutex::new(OpenStore {
                 cache: Cache::default(),
                 session: Session::of(connection),
+                index,
                 _database: database,
                 _memory: memory,
                 lock,
+                path: path.to_owned(),
             }),
         })
     }
@@ -246,6 +265,7 @@ impl SqliteStore {
             let OpenStore {
                 cache,
                 session,
+                index,
                 lock,
                 ..
             } = &*open;
@@ -256,8 +276,9 @@ impl SqliteStore {
             }
             let done = session.with_dependent(|connection, statements| {
                 let (path, clock) = (&self.path, &self.clock);
+                let kept = index.keep_whole(path, give_up, || look(connection, path))?;
                 let mut transaction =
-                    Transaction::begin(connection, statements, cache, path, clock, write)?;
+                    Transaction::begin(connection, statements, cache, path, clock, write, kept)?;
                 for job in group.iter_mut() {
                     transaction.run(job.as_mut())?;
                 }
@@ -287,7 +308,10 @@ impl SqliteStore {
             let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
             let until = Instant::now() + TIMEOUT;
             let _held = open.lock.acquire(Mode::Shared, until, &cancel::take)?;
-            view::tail(open.session.borrow_owner(), &self.path, since)?
+            let connection = open.session.borrow_owner();
+            let look = || look(connection, &self.path);
+            let _kept = open.index.keep_whole(&self.path, &cancel::take, look)?;
+            view::tail(connection, &self.path, since)?
         };
         self.log
             .make_durable(&self.path, tail.version)

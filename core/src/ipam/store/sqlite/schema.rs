@@ -1,19 +1,19 @@
 //! The file: how it is made, recognised, brought up to date, and refused. I/O.
 
 use std::fs::{File, OpenOptions, Permissions};
-use std::io::Read;
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::libc;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::lock::{LockFile, Mode, hold_database, hold_memory, is_first};
+use super::lock::{Index, LockFile, Mode, hold_database, hold_memory, is_first};
 use super::log::Log;
 use super::view::settle;
-use super::{Failure, TIMEOUT, pages::SqlPages, store_error};
+use super::{Failure, TIMEOUT, kept, look, pages::SqlPages, store_error};
 use crate::cancel;
 use crate::error::{Error, Result};
 use crate::ipam::bitmap;
@@ -61,8 +61,9 @@ CREATE TABLE log (version INTEGER PRIMARY KEY, step BLOB NOT NULL) STRICT;
 /// would drop the connection's own locks.
 pub(super) struct Opened {
     pub(super) connection: Connection,
-    pub(super) database: File,
-    pub(super) memory: File,
+    pub(super) index: Index,
+    pub(super) database: Arc<File>,
+    pub(super) memory: Arc<File>,
     pub(super) log: Log,
     pub(super) lock: LockFile,
 }
@@ -121,11 +122,10 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
         }
         create(path, directory)?;
     }
-    let database = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open(path)
-        .map_err(io("open the store", path))?;
+    let (database, _) = kept::open(path.metadata(), || {
+        OpenOptions::new().read(true).write(true).open(path)
+    })
+    .map_err(io("open the store", path))?;
     recognise(path, &database)?;
     share(lock.file(), &database).map_err(io("share the lock of the store", &lock_path))?;
     hold_database(&database, path)?;
@@ -133,19 +133,31 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
     // Before SQLite looks: its own lock on this file is lost when a foreign copy in this process closes it, and who then sees no
     // lock takes himself for the first, and cuts it off under the others' mappings.
     let memory_path = beside(path, "-shm");
-    let memory = open_beside(&memory_path)
-        .and_then(|memory| share(&memory, &database).map(|()| memory))
+    let open_memory = || open_beside(&memory_path);
+    let (memory, is_new) = kept::open(memory_path.symlink_metadata(), open_memory)
+        .and_then(|found| share(&found.0, &database).map(|()| found))
         .map_err(io("open the shared memory of the store", &memory_path))?;
-    if is_first(&memory) {
+    if is_new && is_first(&memory) {
         // What a crash left there is not to be trusted: SQLite makes it anew from the log.
         memory
             .set_len(0)
             .map_err(io("empty the shared memory of the store", &memory_path))?;
     }
     hold_memory(&memory, path)?;
+    let index = open_beside(&memory_path)
+        .map(Index::new)
+        .map_err(io("open the shared memory of the store", &memory_path))?;
 
-    let mut connection = connect(path)?;
-    // The first look at the content maps the shared memory, and brings in what a killed process left in the log.
+    // Before SQLite looks, too: it must not make the index of the log anew while a foreign copy does.
+    let mut made = None;
+    let kept = index.keep_whole(path, &cancel::take, || match &made {
+        Some(connection) => look(connection, path),
+        None => look(made.insert(connect(path)?), path),
+    })?;
+    let mut connection = match made {
+        Some(connection) => connection,
+        None => connect(path)?,
+    };
     let found: i32 = connection
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(store_error("open the store", path))?;
@@ -158,9 +170,11 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
     complete(path, &connection, &database)?;
     upgrade(path, &mut connection, found)?;
     after_boot(path, &mut connection, clock)?;
+    drop(kept);
     drop(held);
     Ok(Opened {
         connection,
+        index,
         database,
         memory,
         log,
@@ -270,11 +284,13 @@ fn recognise(path: &Path, file: &File) -> Result<()> {
         return Err(corrupt(path, "it is not a regular file"));
     }
     let mut header = [0; 100];
-    let mut reader = file;
     let mut have = 0;
     while have < header.len() {
         let rest = header.get_mut(have..).unwrap_or_default();
-        match reader.read(rest).map_err(io("read the store", path))? {
+        match file
+            .read_at(rest, have as u64)
+            .map_err(io("read the store", path))?
+        {
             0 => break,
             n => have += n,
         }

@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 
 use super::journal::{self, Change, Held, Known, Overlay};
+use super::lock::KeptIndex;
 use super::log::Log;
 use super::pages::{PageCache, SqlPages};
 use super::session::{Statements, data_version};
@@ -64,6 +65,7 @@ pub(super) struct Transaction<'a, 'c> {
     merge: bool,
     /// The last step, until it is taken into the cache: at best while the disk is writing.
     last: Option<(Version, Vec<Change>)>,
+    _index: KeptIndex<'a>,
 }
 
 struct SqlView<'a, 'c> {
@@ -96,6 +98,7 @@ impl<'a, 'c> Transaction<'a, 'c> {
         path: &'a Path,
         clock: &Clock,
         write: bool,
+        index: KeptIndex<'a>,
     ) -> std::result::Result<Self, Failure> {
         let begun = if write {
             statements.begin.run(|s| s.execute([])).map(drop)
@@ -118,6 +121,7 @@ impl<'a, 'c> Transaction<'a, 'c> {
             open: true,
             merge: false,
             last: None,
+            _index: index,
         };
         transaction.view.version = transaction.view.catch_up()?;
         if write {
