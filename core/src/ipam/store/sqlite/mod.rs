@@ -70,11 +70,15 @@ struct OpenStore {
     _memory: Arc<File>,
     lock: LockFile,
     path: PathBuf,
+    process: u32,
 }
 
 impl Drop for OpenStore {
     fn drop(&mut self) {
-        self.index.keep_to_the_end(&self.path);
+        // A child shares the locks of its parent, who would not know of this one.
+        if std::process::id() == self.process {
+            self.index.keep_to_the_end(&self.path);
+        }
     }
 }
 
@@ -146,6 +150,7 @@ impl SqliteStore {
                 _memory: memory,
                 lock,
                 path: path.to_owned(),
+                process: std::process::id(),
             }),
         })
     }
