@@ -91,7 +91,7 @@ const char *long_string(size_t length)
 /* Whether it is the one descriptor that stays open of a file of a store, until another store is opened after it was deleted. */
 static bool is_kept(const char *name, ino_t *kept, int *count)
 {
-    char link[64], path[4096];
+    char link[300], path[4096];
     struct stat file;
     snprintf(link, sizeof link, "/proc/self/fd/%s", name);
     ssize_t length = readlink(link, path, sizeof path - 1);
