@@ -276,8 +276,9 @@ def host_inner(plan: Plan) -> Callable[[Control], Outcome]:
             if plan.interactive:
                 print(session.hint(), end="", file=sys.stderr, flush=True)
                 streams["preexec_fn"] = _to_foreground
-            process = session.start(**streams)
+            # First: the command may be told to end, by someone who saw what it printed, before this process runs again.
             control.send(started=True)
+            process = session.start(**streams)
             return _supervise(process.pid, control, watch)
         finally:
             session.close()
