@@ -38,6 +38,7 @@ pub(super) struct Log {
     volatile: bool,
     /// It may be used up, or nearly so.
     low: AtomicBool,
+    /// For [`Log::has_waited`].
     waited: AtomicBool,
     state: Mutex<State>,
 }

@@ -69,15 +69,14 @@ struct OpenStore {
     _database: Arc<File>,
     _memory: Arc<File>,
     lock: LockFile,
-    path: PathBuf,
-    process: u32,
 }
 
-impl Drop for OpenStore {
+impl Drop for SqliteStore {
     fn drop(&mut self) {
-        // A child shares the locks of its parent, who would not know of this one.
-        if std::process::id() == self.process {
-            self.index.keep_to_the_end(&self.path);
+        // A child of fork shares the locks of its parent, who would not know of this one.
+        if self.check_process().is_ok() {
+            let open = self.file.get_mut().unwrap_or_else(PoisonError::into_inner);
+            open.index.keep_to_the_end(&self.path);
         }
     }
 }
@@ -149,8 +148,6 @@ impl SqliteStore {
                 _database: database,
                 _memory: memory,
                 lock,
-                path: path.to_owned(),
-                process: std::process::id(),
             }),
         })
     }
