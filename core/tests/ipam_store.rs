@@ -478,23 +478,15 @@ fn a_wait_for_the_store_can_be_given_up() {
         let holder = rusqlite::Connection::open(&path).unwrap();
         let lock = std::fs::File::options()
             .write(true)
-            .open(beside(&path, ".lock"))
+            .open(beside(&path, "-shm"))
             .unwrap();
+        let ipam = Ipam::open(&path).unwrap();
         if foreign {
             holder.execute_batch("BEGIN IMMEDIATE").unwrap();
         } else {
             set_lock(&lock, libc::F_WRLCK);
         }
         // The first to come leads; it is given up, and the others go on.
-        let open = || Ipam::open(&path);
-        let ipam = if foreign {
-            open().unwrap()
-        } else {
-            set_lock(&lock, libc::F_UNLCK);
-            let ipam = open().unwrap();
-            set_lock(&lock, libc::F_WRLCK);
-            ipam
-        };
         let (given_up, kept) = (
             100 + usize::from(foreign) * 10,
             105 + usize::from(foreign) * 10,
@@ -540,18 +532,67 @@ fn a_wait_for_the_store_can_be_given_up() {
     }
 }
 
-/// Sets or gives back the lock of the store, as another process of ours would hold it.
+/// The locks of a second copy of SQLite in this process: closing any descriptor of a file would take them away.
+#[test]
+fn no_lock_of_another_copy_in_this_process_is_lost() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("leases.db");
+    filled(&path);
+    let open = || {
+        let file = beside(&path, "-shm");
+        let mut options = std::fs::File::options();
+        options.read(true).write(true).open(file).unwrap()
+    };
+    // Its lock for reading, and another open file that asks.
+    let (copy, asking) = (open(), open());
+    let mut lock = lock_of(libc::F_RDLCK, 127, 1);
+    assert_eq!(fcntl(&copy, libc::F_SETLK, &mut lock), 0);
+    let is_there = || {
+        let mut lock = lock_of(libc::F_WRLCK, 127, 1);
+        assert_eq!(fcntl(&asking, libc::F_OFD_GETLK, &mut lock), 0);
+        i32::from(lock.l_type) == libc::F_RDLCK
+    };
+    assert!(is_there());
+    let mut leases = 10;
+    for n in 0..3 {
+        let handles: Vec<Ipam> = (0..3).map(|_| Ipam::open(&path).unwrap()).collect();
+        let id = PoolId::new(segment(), "10.0.0.0/24".parse().unwrap());
+        for (i, ipam) in handles.iter().enumerate() {
+            let request = AllocateRequest::new(&id, owner(100 + n * 10 + i));
+            ipam.allocate(&request).unwrap();
+            leases += 1;
+            assert_eq!(ipam.leases(&segment()).unwrap().len(), leases);
+            assert!(is_there());
+        }
+        drop(handles);
+        assert!(is_there(), "round {n}");
+    }
+    // That the question can be answered with no.
+    drop(open());
+    assert!(!is_there());
+}
+
+fn lock_of(kind: libc::c_int, start: libc::off_t, len: libc::off_t) -> libc::flock {
+    libc::flock {
+        l_type: kind.try_into().unwrap(),
+        l_whence: libc::SEEK_SET.try_into().unwrap(),
+        l_start: start,
+        l_len: len,
+        l_pid: 0,
+    }
+}
+
 #[allow(unsafe_code)]
-fn set_lock(file: &std::fs::File, kind: libc::c_int) {
+fn fcntl(file: &std::fs::File, command: libc::c_int, lock: &mut libc::flock) -> libc::c_int {
     use std::os::fd::AsRawFd;
-    // SAFETY: plain numbers, for which zero is a value.
-    let mut lock: libc::flock = unsafe { std::mem::zeroed() };
-    lock.l_type = kind.try_into().unwrap();
-    lock.l_start = 1;
-    lock.l_len = 1;
     // SAFETY: the structure lives through the call.
-    let done = unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_SETLK, &raw const lock) };
-    assert_eq!(done, 0);
+    unsafe { libc::fcntl(file.as_raw_fd(), command, &raw mut *lock) }
+}
+
+/// Sets or gives back the lock of the store, as another process of ours would hold it.
+fn set_lock(file: &std::fs::File, kind: libc::c_int) {
+    let mut lock = lock_of(kind, 119, 3);
+    assert_eq!(fcntl(file, libc::F_OFD_SETLK, &mut lock), 0);
 }
 
 #[test]

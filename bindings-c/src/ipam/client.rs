@@ -99,8 +99,9 @@ pub unsafe extern "C" fn tl_ipam_in_memory(
 /// system, or when a newer version wrote it. `TL_PERMISSION_DENIED` and `TL_IO` when the file or its directory cannot be written.
 /// `TL_STORE_UNAVAILABLE` when another process holds the lock for 10 s.
 ///
-/// Two descriptors of the store stay open until the process ends, or the file is deleted and another store opened: without them a second
-/// copy of SQLite in the process could destroy what others commit.
+/// A second copy of SQLite in the process is to the store what one in another process is. Therefore two descriptors of it stay open until
+/// the process ends, and one for each further handle that was open at the same time: to close them would take that copy's locks away.
+/// Those of a deleted store are closed when another one is opened.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tl_ipam_open(
     path: *const c_char,

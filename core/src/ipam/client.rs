@@ -451,8 +451,12 @@ impl Ipam {
     ///
     /// A store is four files that belong together: the one named, and beside it `-wal`, `-shm` and `.lock`. They are made
     /// readable for their owner alone (0600). Other programs may read the database, and must not write to it. It must be on
-    /// a local file system. Two descriptors of it stay open until this process ends, or the file is deleted and another store
-    /// opened: without them a second copy of SQLite in the process (Python's `sqlite3`) could destroy what others commit.
+    /// a local file system.
+    ///
+    /// A second copy of SQLite in this process (Python's `sqlite3`, or another binding of this library) is to it what one in
+    /// another process is. Therefore two descriptors of the store stay open until the process ends, and one for each further
+    /// handle that was open at the same time: to close them would take that copy's locks away. Those of a deleted store are
+    /// closed when another one is opened.
     ///
     /// # Errors
     ///

@@ -46,8 +46,8 @@ class Ipam:
 
     A segment is text, `site/trunk/vlans`, such as `local/default/100`. A pool is a `Pool` or its `PoolId`. Several threads may
     use one value: those that write at the same time share one write to the disk. In a child after `os.fork`, open a new one.
-    The `sqlite3` module may read the file meanwhile. Two descriptors of each store stay open until the process ends: closing
-    them would take that module's locks away.
+    The `sqlite3` module may read the file meanwhile. Two descriptors of each store stay open until the process ends, and one for
+    each further `Ipam` that was open at the same time: to close them would take that module's locks away.
     """
     def __new__(cls, path: IntoPath, *, host: str | None = None, clock: Clock | None = None) -> Ipam: ...
     @staticmethod

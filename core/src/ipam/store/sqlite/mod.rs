@@ -17,6 +17,7 @@ mod log;
 mod pages;
 mod schema;
 mod session;
+mod shm;
 mod view;
 
 use std::fmt;
@@ -25,16 +26,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::ErrorCode;
 
-use self::lock::{Index, LockFile, Mode};
 use self::log::Log;
 use self::session::Session;
 use self::view::{Cache, Transaction};
 use super::clock::Clock;
 use super::task::Bell;
 use super::{Access, Job, Tail, Version};
-use crate::cancel;
 use crate::error::{Error, Result};
 
 /// How long a call waits for other processes.
@@ -61,24 +60,11 @@ struct Queue {
     bell: Arc<Bell>,
 }
 
-/// The fields are dropped in this order: the connection before the descriptors of its files.
+/// The connection is dropped before the descriptor of its file.
 struct OpenStore {
     cache: Cache,
     session: Session,
-    index: Index,
     _database: Arc<File>,
-    _memory: Arc<File>,
-    lock: LockFile,
-}
-
-impl Drop for SqliteStore {
-    fn drop(&mut self) {
-        // A child of fork shares the locks of its parent, who would not know of this one.
-        if self.check_process().is_ok() {
-            let open = self.file.get_mut().unwrap_or_else(PoisonError::into_inner);
-            open.index.keep_to_the_end(&self.path);
-        }
-    }
 }
 
 impl fmt::Debug for SqliteStore {
@@ -118,22 +104,12 @@ pub(super) fn store_error(action: &'static str, path: &Path) -> impl Fn(rusqlite
     }
 }
 
-/// A look at the content, which maps the shared memory, brings in what a killed process left in the log, and makes its index.
-pub(super) fn look(connection: &Connection, path: &Path) -> Result<()> {
-    connection
-        .query_row("PRAGMA user_version", [], |_| Ok(()))
-        .map_err(store_error("look at", path))
-}
-
 impl SqliteStore {
     pub(crate) fn open(path: &Path, clock: Clock) -> Result<Self> {
         let schema::Opened {
-            connection,
-            index,
+            attached,
             database,
-            memory,
             log,
-            lock,
         } = schema::open(path, &clock)?;
         Ok(Self {
             path: path.to_owned(),
@@ -143,11 +119,8 @@ impl SqliteStore {
             log,
             file: Mutex::new(OpenStore {
                 cache: Cache::default(),
-                session: Session::of(connection),
-                index,
+                session: Session::of(attached),
                 _database: database,
-                _memory: memory,
-                lock,
             }),
         })
     }
@@ -264,23 +237,20 @@ impl SqliteStore {
     ) -> std::result::Result<(), Failure> {
         let done = {
             let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-            let OpenStore {
-                cache,
-                session,
-                index,
-                lock,
-                ..
-            } = &*open;
-            let mode = if write { Mode::Exclusive } else { Mode::Shared };
-            let mut held = lock.acquire(mode, Instant::now() + TIMEOUT, give_up)?;
-            if !self.log.has_waited() {
-                held.open_queue();
-            }
-            let done = session.with_dependent(|connection, statements| {
-                let (path, clock) = (&self.path, &self.clock);
-                let kept = index.keep_whole(path, give_up, || look(connection, path))?;
+            let OpenStore { cache, session, .. } = &*open;
+            let (path, clock) = (&self.path, &self.clock);
+            let held = if write {
+                let memory = session.borrow_owner().memory();
+                let mut held = memory.acquire(path, Instant::now() + TIMEOUT, give_up)?;
+                held.open_queue(self.log.has_waited());
+                Some(held)
+            } else {
+                None
+            };
+            let done = session.with_dependent(|attached, statements| {
+                let connection = attached.connection();
                 let mut transaction =
-                    Transaction::begin(connection, statements, cache, path, clock, write, kept)?;
+                    Transaction::begin(connection, statements, cache, path, clock, held)?;
                 for job in group.iter_mut() {
                     transaction.run(job.as_mut())?;
                 }
@@ -308,11 +278,7 @@ impl SqliteStore {
         self.check_process()?;
         let tail = {
             let open = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-            let until = Instant::now() + TIMEOUT;
-            let _held = open.lock.acquire(Mode::Shared, until, &cancel::take)?;
-            let connection = open.session.borrow_owner();
-            let look = || look(connection, &self.path);
-            let _kept = open.index.keep_whole(&self.path, &cancel::take, look)?;
+            let connection = open.session.borrow_owner().connection();
             view::tail(connection, &self.path, since)?
         };
         self.log

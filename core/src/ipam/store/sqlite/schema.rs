@@ -8,12 +8,15 @@ use std::time::{Duration, Instant};
 
 use nix::libc;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::lock::{Index, LockFile, Mode, hold_database, hold_memory, is_first};
+use super::kept::{self, Lent};
+use super::lock::{hold_database, hold_memory, hold_opening, is_first};
 use super::log::Log;
+use super::pages::{PageCache, SqlPages};
+use super::shm::{Attached, Held};
 use super::view::settle;
-use super::{Failure, TIMEOUT, kept, look, pages::SqlPages, store_error};
+use super::{Failure, TIMEOUT, store_error};
 use crate::cancel;
 use crate::error::{Error, Result};
 use crate::ipam::bitmap;
@@ -57,15 +60,10 @@ DROP TABLE log;
 CREATE TABLE log (version INTEGER PRIMARY KEY, step BLOB NOT NULL) STRICT;
 ";
 
-/// What is open, in the order in which it must be closed: closing a descriptor of the database before the connection
-/// would drop the connection's own locks.
 pub(super) struct Opened {
-    pub(super) connection: Connection,
-    pub(super) index: Index,
+    pub(super) attached: Attached,
     pub(super) database: Arc<File>,
-    pub(super) memory: Arc<File>,
     pub(super) log: Log,
-    pub(super) lock: LockFile,
 }
 
 fn corrupt(path: &Path, detail: impl Into<String>) -> Error {
@@ -106,10 +104,9 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
     refuse_network(path, directory)?;
     let lock_path = beside(path, ".lock");
     let lock = open_beside(&lock_path).map_err(io("open the lock of the store", &lock_path))?;
-    let lock = LockFile::new(lock, path);
-    let held = lock.acquire(Mode::Exclusive, Instant::now() + TIMEOUT, &cancel::take)?;
+    hold_opening(&lock, path)?;
 
-    if std::fs::symlink_metadata(path).is_err() {
+    let database = if std::fs::symlink_metadata(path).is_err() {
         let log = beside(path, "-wal");
         if log.metadata().is_ok_and(|m| m.len() > 0) {
             return Err(corrupt(
@@ -120,44 +117,20 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
                 ),
             ));
         }
-        create(path, directory)?;
+        kept::add(create(path, directory)?)
+    } else {
+        kept::open(path.metadata(), || {
+            OpenOptions::new().read(true).write(true).open(path)
+        })
     }
-    let (database, _) = kept::open(path.metadata(), || {
-        OpenOptions::new().read(true).write(true).open(path)
-    })
     .map_err(io("open the store", path))?;
     recognise(path, &database)?;
-    share(lock.file(), &database).map_err(io("share the lock of the store", &lock_path))?;
+    share(&lock, &database).map_err(io("share the lock of the store", &lock_path))?;
     hold_database(&database, path)?;
+    let memory = shared_memory(path, &database)?;
 
-    // Before SQLite looks: its own lock on this file is lost when a foreign copy in this process closes it, and who then sees no
-    // lock takes himself for the first, and cuts it off under the others' mappings.
-    let memory_path = beside(path, "-shm");
-    let open_memory = || open_beside(&memory_path);
-    let (memory, is_new) = kept::open(memory_path.symlink_metadata(), open_memory)
-        .and_then(|found| share(&found.0, &database).map(|()| found))
-        .map_err(io("open the shared memory of the store", &memory_path))?;
-    if is_new && is_first(&memory) {
-        // What a crash left there is not to be trusted: SQLite makes it anew from the log.
-        memory
-            .set_len(0)
-            .map_err(io("empty the shared memory of the store", &memory_path))?;
-    }
-    hold_memory(&memory, path)?;
-    let index = open_beside(&memory_path)
-        .map(Index::new)
-        .map_err(io("open the shared memory of the store", &memory_path))?;
-
-    // Before SQLite looks, too: it must not make the index of the log anew while a foreign copy does.
-    let mut made = None;
-    let kept = index.keep_whole(path, &cancel::take, || match &made {
-        Some(connection) => look(connection, path),
-        None => look(made.insert(connect(path)?), path),
-    })?;
-    let mut connection = match made {
-        Some(connection) => connection,
-        None => connect(path)?,
-    };
+    let attached = connect(path, memory)?;
+    let connection = attached.connection();
     let found: i32 = connection
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(store_error("open the store", path))?;
@@ -167,19 +140,33 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
         .open(&log_path)
         .map(Log::new)
         .map_err(io("open the write-ahead log of the store", &log_path))?;
-    complete(path, &connection, &database)?;
-    upgrade(path, &mut connection, found)?;
-    after_boot(path, &mut connection, clock)?;
-    drop(kept);
-    drop(held);
+    complete(path, connection, &database)?;
+    upgrade(path, &attached, found)?;
+    after_boot(path, &attached, clock)?;
     Ok(Opened {
-        connection,
-        index,
+        attached,
         database,
-        memory,
         log,
-        lock,
     })
+}
+
+/// A descriptor of the shared memory for one connection.
+fn shared_memory(path: &Path, database: &File) -> Result<Lent> {
+    let memory_path = beside(path, "-shm");
+    let failed = || io("open the shared memory of the store", &memory_path);
+    let (memory, is_new) = kept::lend(memory_path.symlink_metadata(), || open_beside(&memory_path))
+        .map_err(failed())?;
+    // What a crash left there is not to be trusted: SQLite makes it anew from the log.
+    let emptied = if is_new && is_first(&memory) {
+        memory.set_len(0)
+    } else {
+        Ok(())
+    };
+    hold_memory(&memory, path)?;
+    emptied
+        .and_then(|()| share(&memory, database))
+        .map_err(failed())?;
+    Ok(memory)
 }
 
 /// Opens a file beside the store, or makes it, as SQLite does: never through a symbolic link.
@@ -242,7 +229,7 @@ fn refuse_network(path: &Path, directory: &Path) -> Result<()> {
 }
 
 /// Makes a complete store under another name and then gives it its own, so that no crash leaves half of one.
-fn create(path: &Path, directory: &Path) -> Result<()> {
+fn create(path: &Path, directory: &Path) -> Result<File> {
     let draft = beside(path, ".new");
     for suffix in ["", "-journal", "-wal", "-shm"] {
         match std::fs::remove_file(beside(&draft, suffix)) {
@@ -274,7 +261,8 @@ fn create(path: &Path, directory: &Path) -> Result<()> {
     std::fs::remove_file(&draft).map_err(io("make the store", &draft))?;
     File::open(directory)
         .and_then(|d| d.sync_all())
-        .map_err(io("make the store", directory))
+        .map_err(io("make the store", directory))?;
+    Ok(file)
 }
 
 /// Looks at the first bytes: whose file is it?
@@ -328,7 +316,7 @@ fn raw_connection(path: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(path, flags)
 }
 
-fn connect(path: &Path) -> Result<Connection> {
+fn connect(path: &Path, memory: Lent) -> Result<Attached> {
     let open = || {
         let mut connection = raw_connection(path)?;
         // Only programs that do not take our lock can make us wait here: five seconds, or until the caller gives up.
@@ -336,6 +324,8 @@ fn connect(path: &Path) -> Result<Connection> {
             std::thread::sleep(Duration::from_millis(5));
             tries < 1000 && !cancel::is_asked()
         }))?;
+        let attached = Attached::new(connection, memory)?;
+        let connection = attached.connection();
         connection.set_prepared_statement_cache_capacity(32);
         // Else SQLite prepares each statement with a range anew whenever a value is bound: a fifth of an allocation.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -346,7 +336,7 @@ fn connect(path: &Path) -> Result<Connection> {
              PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000;
              PRAGMA temp_store = MEMORY;",
         )?;
-        Ok(connection)
+        Ok(attached)
     };
     open().map_err(store_error("open the store", path))
 }
@@ -384,7 +374,7 @@ fn complete(path: &Path, connection: &Connection, file: &File) -> Result<()> {
             })
             .map_err(store_error("open the store", path))?;
         let size = size()?;
-        if size < wanted && log == done {
+        if size < wanted && log == done && log >= 0 {
             return Err(corrupt(
                 path,
                 format!("it is truncated: {size} bytes of {wanted}; restore it from a backup"),
@@ -395,7 +385,7 @@ fn complete(path: &Path, connection: &Connection, file: &File) -> Result<()> {
 }
 
 /// Brings an older schema up to date; refuses a newer one.
-fn upgrade(path: &Path, connection: &mut Connection, found: i32) -> Result<()> {
+fn upgrade(path: &Path, attached: &Attached, found: i32) -> Result<()> {
     match found {
         SCHEMA => return Ok(()),
         1 | 2 => {}
@@ -409,9 +399,9 @@ fn upgrade(path: &Path, connection: &mut Connection, found: i32) -> Result<()> {
         }
         other => return Err(corrupt(path, format!("schema {other} never existed"))),
     }
-    let upgrade = |connection: &mut Connection| -> rusqlite::Result<Result<()>> {
-        let transaction =
-            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let _held = hold(path, attached)?;
+    let upgrade = |connection: &Connection| -> rusqlite::Result<Result<()>> {
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
         if found == 1 {
             transaction.execute_batch(SCHEMA_2)?;
             if let Err(error) = index(path, &transaction)? {
@@ -423,12 +413,12 @@ fn upgrade(path: &Path, connection: &mut Connection, found: i32) -> Result<()> {
         transaction.commit()?;
         Ok(Ok(()))
     };
-    upgrade(connection).map_err(store_error("bring the store up to date", path))?
+    upgrade(attached.connection()).map_err(store_error("bring the store up to date", path))?
 }
 
 /// Makes the index of free addresses from the addresses.
 fn index(path: &Path, connection: &Connection) -> rusqlite::Result<Result<()>> {
-    let cache = super::pages::PageCache::default();
+    let cache = PageCache::default();
     let mut statement =
         connection.prepare("SELECT key FROM kv WHERE key >= x'73' AND key < x'74'")?;
     let mut rows = statement.query([])?;
@@ -446,32 +436,39 @@ fn index(path: &Path, connection: &Connection) -> rusqlite::Result<Result<()>> {
 }
 
 /// After a reboot the clock of the cool-downs began anew: those under way begin anew as well.
-fn after_boot(path: &Path, connection: &mut Connection, clock: &Clock) -> Result<()> {
+fn after_boot(path: &Path, attached: &Attached, clock: &Clock) -> Result<()> {
     let now = i64::try_from(clock.millis()).unwrap_or(i64::MAX);
     let current = clock.boot_id();
-    let adjust =
-        |connection: &mut Connection| -> rusqlite::Result<std::result::Result<(), Failure>> {
-            let known: String =
-                connection.query_row("SELECT boot_id FROM meta WHERE id = 1", [], |row| {
-                    row.get(0)
-                })?;
-            if known == current {
-                return Ok(Ok(()));
-            }
-            let transaction =
-                connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-            if let Err(failure) = settle(&transaction, path) {
-                return Ok(Err(failure));
-            }
-            transaction.execute(
-                "UPDATE kv SET expires = ?1 + coalesce(ttl, 0) WHERE expires IS NOT NULL",
-                [now],
-            )?;
-            transaction.execute("UPDATE meta SET boot_id = ?1 WHERE id = 1", [&current])?;
-            transaction.commit()?;
-            Ok(Ok(()))
-        };
-    adjust(connection)
+    let connection = attached.connection();
+    let known: String = connection
+        .query_row("SELECT boot_id FROM meta WHERE id = 1", [], |row| {
+            row.get(0)
+        })
+        .map_err(store_error("open the store", path))?;
+    if known == current {
+        return Ok(());
+    }
+    let _held = hold(path, attached)?;
+    let adjust = || -> rusqlite::Result<std::result::Result<(), Failure>> {
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+        if let Err(failure) = settle(&transaction, path) {
+            return Ok(Err(failure));
+        }
+        transaction.execute(
+            "UPDATE kv SET expires = ?1 + coalesce(ttl, 0) WHERE expires IS NOT NULL",
+            [now],
+        )?;
+        transaction.execute("UPDATE meta SET boot_id = ?1 WHERE id = 1", [&current])?;
+        transaction.commit()?;
+        Ok(Ok(()))
+    };
+    adjust()
         .map_err(store_error("open the store", path))?
         .map_err(Failure::into_first)
+}
+
+/// Waits for the right to write. Who opens a store that is as it has to be does not need it.
+fn hold<'a>(path: &Path, attached: &'a Attached) -> Result<Held<'a>> {
+    let until = Instant::now() + TIMEOUT;
+    attached.memory().acquire(path, until, &cancel::take)
 }

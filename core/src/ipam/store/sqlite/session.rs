@@ -6,11 +6,13 @@ use std::cell::RefCell;
 use rusqlite::{CachedStatement, Connection, ffi};
 use self_cell::self_cell;
 
+use super::shm::Attached;
+
 self_cell!(
     /// A connection and its statements, which are prepared once and kept: to look for each in the connection's own cache costs
     /// half as much as to run it.
     pub(super) struct Session {
-        owner: Connection,
+        owner: Attached,
         #[not_covariant]
         dependent: Statements,
     }
@@ -21,8 +23,8 @@ self_cell!(
 unsafe impl Send for Session {}
 
 impl Session {
-    pub(super) fn of(connection: Connection) -> Self {
-        Self::new(connection, |connection| Statements::of(connection))
+    pub(super) fn of(attached: Attached) -> Self {
+        Self::new(attached, |attached| Statements::of(attached.connection()))
     }
 }
 

@@ -9,10 +9,10 @@ use foldhash::fast::RandomState;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 
 use super::journal::{self, Change, Held, Known, Overlay};
-use super::lock::KeptIndex;
 use super::log::Log;
 use super::pages::{PageCache, SqlPages};
 use super::session::{Statements, data_version};
+use super::shm;
 use super::{Failure, store_error};
 use crate::error::{Error, Result};
 use crate::ipam::bitmap;
@@ -59,13 +59,13 @@ impl Cache {
 /// A transaction under way; dropped without [`Transaction::commit`] it is rolled back.
 pub(super) struct Transaction<'a, 'c> {
     view: SqlView<'a, 'c>,
-    write: bool,
+    /// For a transaction that writes; given back after its end.
+    held: Option<shm::Held<'a>>,
     open: bool,
     /// A step was too large for the journal.
     merge: bool,
     /// The last step, until it is taken into the cache: at best while the disk is writing.
     last: Option<(Version, Vec<Change>)>,
-    _index: KeptIndex<'a>,
 }
 
 struct SqlView<'a, 'c> {
@@ -97,10 +97,9 @@ impl<'a, 'c> Transaction<'a, 'c> {
         cache: &'a Cache,
         path: &'a Path,
         clock: &Clock,
-        write: bool,
-        index: KeptIndex<'a>,
+        held: Option<shm::Held<'a>>,
     ) -> std::result::Result<Self, Failure> {
-        let begun = if write {
+        let begun = if held.is_some() {
             statements.begin.run(|s| s.execute([])).map(drop)
         } else {
             let begun = statements.begin_to_read.run(|s| s.execute([]));
@@ -117,14 +116,13 @@ impl<'a, 'c> Transaction<'a, 'c> {
                 wall: clock.wall(),
                 version: 0,
             },
-            write,
+            held,
             open: true,
             merge: false,
             last: None,
-            _index: index,
         };
         transaction.view.version = transaction.view.catch_up()?;
-        if write {
+        if transaction.held.is_some() {
             transaction.expire()?;
         }
         Ok(transaction)
@@ -233,7 +231,7 @@ impl<'a, 'c> Transaction<'a, 'c> {
     /// Makes it visible; the version that holds now.
     pub(super) fn commit(mut self, log: &Log) -> std::result::Result<Version, Failure> {
         let failed = store_error("write to", self.view.path);
-        if self.write {
+        if self.held.is_some() {
             let last = self.last.as_ref().map_or(0, |(_, changes)| changes.len());
             if self.merge || self.view.cache.overlay.borrow().len() + last > journal::LIMIT {
                 self.take_in_last()?;
