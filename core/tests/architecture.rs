@@ -16,6 +16,7 @@ const IO_FILES: &[&str] = &[
     "ipam/store/sqlite/pages.rs",
     "ipam/store/sqlite/schema.rs",
     "ipam/store/sqlite/session.rs",
+    "ipam/store/sqlite/shm.rs",
     "ipam/store/sqlite/view.rs",
     "ipam/store/task.rs",
     "link/attach.rs",
