@@ -134,7 +134,9 @@ pub(super) enum Known {
 pub(super) struct Overlay {
     /// A commit looks for single keys, mostly such as are not here: that reads two lines of memory, and in a tree fifty.
     keys: HashMap<Arc<[u8]>, (Version, Option<Held>), RandomState>,
+    /// The keys in order, but for the latest ones, which [`Overlay::sort`] brings in.
     order: BTreeSet<Arc<[u8]>>,
+    latest: Vec<Arc<[u8]>>,
     /// When keys expire, for those that do.
     expiries: BTreeSet<(u64, Arc<[u8]>)>,
 }
@@ -147,6 +149,7 @@ impl Overlay {
     pub(super) fn clear(&mut self) {
         self.keys.clear();
         self.order.clear();
+        self.latest.clear();
         self.expiries.clear();
     }
 
@@ -158,7 +161,7 @@ impl Overlay {
         }
         match self.keys.entry(key) {
             Place::Vacant(place) => {
-                self.order.insert(Arc::clone(place.key()));
+                self.latest.push(Arc::clone(place.key()));
                 place.insert((version, held));
             }
             Place::Occupied(mut place) => {
@@ -184,12 +187,18 @@ impl Overlay {
         }
     }
 
+    /// To be called before [`Overlay::range`] and [`Overlay::after`], which most commits do not need.
+    pub(super) fn sort(&mut self) {
+        self.order.extend(self.latest.drain(..));
+    }
+
     /// The keys from one to another (not included).
     pub(super) fn range<'a>(
         &'a self,
         from: &'a [u8],
         to: &'a [u8],
     ) -> impl Iterator<Item = (&'a [u8], Option<Entry>)> {
+        debug_assert!(self.latest.is_empty(), "they are sorted");
         let bounds = (Bound::Included(from), Bound::Excluded(to));
         // A range that ends before it begins is empty here, and a panic there.
         let keys = (from < to).then(|| self.order.range::<[u8], _>(bounds));
@@ -204,6 +213,7 @@ impl Overlay {
         &self,
         version: Version,
     ) -> impl Iterator<Item = (&[u8], Version, Option<&Held>)> {
+        debug_assert!(self.latest.is_empty(), "they are sorted");
         self.order.iter().filter_map(move |key| {
             let (changed, held) = self.keys.get(key)?;
             (*changed > version).then(|| (&**key, *changed, held.as_ref()))
@@ -276,6 +286,7 @@ mod tests {
         assert_eq!(overlay.due(u64::MAX), Vec::<Vec<u8>>::new());
         assert_eq!(overlay.get(b"ends"), Known::Deleted);
         assert_eq!(overlay.get(b"unknown"), Known::Nothing);
+        overlay.sort();
         assert_eq!(overlay.range(b"d", b"f").count(), 2);
         assert_eq!(overlay.range(b"f", b"d").count(), 0);
         assert_eq!(overlay.after(3).count(), 1);

@@ -5,7 +5,8 @@
 //!
 //! - `FULL` calls fsync in the bundled build, which makes the file system write the time stamp of the file to its own journal
 //!   each time: twice the time of fdatasync. So does a file that grows, hence the log is filled with zeros some pages ahead.
-//!   SQLite takes zeros at the end of its log for what they are: no commit.
+//!   SQLite takes zeros at the end of its log for what they are: no commit. In memory it grows so as well: a new page with each
+//!   commit takes as long as the rest of it.
 //! - Others see a commit before it is on the disk, and for ever if its process is killed in between. So whoever finds a version
 //!   that it has not synced itself syncs the log before it answers, a reader too. Then the store need not be locked meanwhile:
 //!   one process syncs while the next one works.
@@ -57,7 +58,7 @@ impl Log {
         Self {
             file,
             volatile,
-            low: AtomicBool::new(!volatile),
+            low: AtomicBool::new(true),
             waited: AtomicBool::new(false),
             state: Mutex::default(),
         }
@@ -100,12 +101,11 @@ impl Log {
     /// Has the disk begin to write, and does not wait: what is still to be done is done meanwhile, and the sync that follows
     /// sleeps once instead of twice. It is the sync that tells of a failure.
     pub(super) fn start(&self) {
-        if self.volatile {
-            return;
-        }
-        // SAFETY: the call is given a descriptor, which is open as long as the file is, and numbers.
-        unsafe {
-            libc::sync_file_range(self.file.as_raw_fd(), 0, 0, libc::SYNC_FILE_RANGE_WRITE);
+        if !self.volatile {
+            // SAFETY: the call is given a descriptor, which is open as long as the file is, and numbers.
+            unsafe {
+                libc::sync_file_range(self.file.as_raw_fd(), 0, 0, libc::SYNC_FILE_RANGE_WRITE);
+            }
         }
         // To grow it is for the next transaction: in this moment a foreign program may append.
         if self.missing().is_ok_and(|(_, zeros)| !zeros.is_empty()) {
@@ -201,7 +201,7 @@ mod tests {
         assert!(log.volatile);
         log.start();
         assert!(log.reach(path).is_ok());
-        assert_eq!(log.file.metadata().unwrap().len(), 0);
+        assert_eq!(log.file.metadata().unwrap().len(), AHEAD);
         assert!(log.make_durable(path, 7).is_ok());
         assert!(!log.has_waited());
 

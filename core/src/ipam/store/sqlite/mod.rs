@@ -24,7 +24,7 @@ use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
@@ -241,7 +241,7 @@ impl SqliteStore {
             let (path, clock) = (&self.path, &self.clock);
             let held = if write {
                 let memory = session.borrow_owner().memory();
-                let mut held = memory.acquire(path, Instant::now() + TIMEOUT, give_up)?;
+                let mut held = memory.acquire(path, give_up)?;
                 held.open_queue(self.log.has_waited());
                 Some(held)
             } else {

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, Permissions};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::libc;
 use rusqlite::config::DbConfig;
@@ -16,7 +16,7 @@ use super::log::Log;
 use super::pages::{PageCache, SqlPages};
 use super::shm::{Attached, Held};
 use super::view::settle;
-use super::{Failure, TIMEOUT, store_error};
+use super::{Failure, store_error};
 use crate::cancel;
 use crate::error::{Error, Result};
 use crate::ipam::bitmap;
@@ -469,6 +469,5 @@ fn after_boot(path: &Path, attached: &Attached, clock: &Clock) -> Result<()> {
 
 /// Waits for the right to write. Who opens a store that is as it has to be does not need it.
 fn hold<'a>(path: &Path, attached: &'a Attached) -> Result<Held<'a>> {
-    let until = Instant::now() + TIMEOUT;
-    attached.memory().acquire(path, until, &cancel::take)
+    attached.memory().acquire(path, &cancel::take)
 }

@@ -18,13 +18,14 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::ptr::NonNull;
 use std::sync::atomic::{Ordering, fence};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::libc;
 use rusqlite::{Connection, ffi};
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
 
+use super::TIMEOUT;
 use super::kept::Lent;
 use super::lock::{Bytes, set, wait};
 use crate::error::Result;
@@ -273,9 +274,9 @@ impl Memory {
 
     /// Gives SQLite a lock, or takes it back.
     fn lock(&self, first: c_int, count: c_int, flags: c_int) -> c_int {
-        let mask = (0..8)
-            .filter(|bit| (first..first + count).contains(bit))
-            .fold(0, |mask, bit| mask | 1_u8 << bit);
+        // SQLite asks for locks from 0 to 7 that follow one another.
+        let bits = ((1_u32 << (count & 15)) - 1) << (first & 7);
+        let [mask, ..] = bits.to_le_bytes();
         if flags & ffi::SQLITE_SHM_UNLOCK != 0 {
             return self.unlock(mask);
         }
@@ -349,7 +350,7 @@ impl Memory {
         set(&self.file, kind, bytes)
     }
 
-    /// Waits for the right to write, at most until a point in time.
+    /// Waits for the right to write, at most [`TIMEOUT`].
     ///
     /// Fair between processes: one waits for the store while holding the turn, and the others wait for the turn, so that a
     /// busy process cannot take the store again before those who asked in the meantime.
@@ -358,10 +359,14 @@ impl Memory {
     ///
     /// [`Error::StoreUnavailable`](crate::Error::StoreUnavailable) after that;
     /// [`Error::Interrupted`](crate::Error::Interrupted) when `give_up` says so while it waits.
-    pub(super) fn acquire(
+    pub(super) fn acquire(&self, path: &Path, give_up: &dyn Fn() -> bool) -> Result<Held<'_>> {
+        self.acquire_within(path, TIMEOUT, give_up)
+    }
+
+    fn acquire_within(
         &self,
         path: &Path,
-        until: Instant,
+        timeout: Duration,
         give_up: &dyn Fn() -> bool,
     ) -> Result<Held<'_>> {
         self.refused.set(0);
@@ -370,6 +375,7 @@ impl Memory {
             self.held.set(Some(BOTH));
             return Ok(Held { memory: self });
         }
+        let until = Instant::now() + timeout;
         wait(&self.file, path, libc::F_WRLCK, TURN, until, give_up)?;
         let waited = wait(&self.file, path, libc::F_WRLCK, STORE, until, give_up);
         // Releasing what is held cannot fail.
@@ -429,7 +435,6 @@ mod tests {
     use super::*;
     use std::fs::File;
     use std::os::fd::AsRawFd;
-    use std::time::Duration;
 
     const EXCLUSIVE: c_int = ffi::SQLITE_SHM_LOCK | ffi::SQLITE_SHM_EXCLUSIVE;
     const SHARED: c_int = ffi::SQLITE_SHM_LOCK | ffi::SQLITE_SHM_SHARED;
@@ -450,8 +455,7 @@ mod tests {
     }
 
     fn acquire(memory: &Memory) -> Result<Held<'_>> {
-        let until = Instant::now() + Duration::from_millis(5);
-        memory.acquire(Path::new("leases.db"), until, &|| false)
+        memory.acquire_within(Path::new("leases.db"), Duration::from_millis(5), &|| false)
     }
 
     /// The locks of SQLite that another file can get for itself, from 0 to 7; they are given back.

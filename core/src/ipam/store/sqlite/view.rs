@@ -1,6 +1,6 @@
 //! One transaction: a view for the plans, and the writes of their steps. I/O.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -468,6 +468,7 @@ impl SqlView<'_, '_> {
     /// Brings the overlay into the tables, and forgets old lines.
     fn merge(&self) -> rusqlite::Result<()> {
         let mut overlay = self.cache.overlay.borrow_mut();
+        overlay.sort();
         let mut put = self.connection.prepare_cached(
             "INSERT INTO kv (key, value, version, ttl, expires) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (key) DO UPDATE SET
@@ -510,7 +511,7 @@ impl SqlView<'_, '_> {
             Guard::Absent(key) | Guard::Unread(key) => Ok(self.version_of(key)?.is_none()),
             Guard::At(key, version) => Ok(self.version_of(key)? == Some(*version)),
             Guard::NoneNewer(from, to, version) => {
-                let overlay = self.cache.overlay.borrow();
+                let overlay = self.sorted();
                 let newer: Vec<Vec<u8>> = self
                     .connection
                     .prepare_cached(
@@ -527,6 +528,11 @@ impl SqlView<'_, '_> {
                         .all(|(_, entry)| entry.is_none_or(|e| e.version <= *version)))
             }
         }
+    }
+
+    fn sorted(&self) -> Ref<'_, Overlay> {
+        self.cache.overlay.borrow_mut().sort();
+        self.cache.overlay.borrow()
     }
 
     fn version_of(&self, key: &[u8]) -> Result<Option<Version>> {
@@ -581,7 +587,7 @@ impl View for SqlView<'_, '_> {
     }
 
     fn scan(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<(Vec<u8>, Entry)>> {
-        let overlay = self.cache.overlay.borrow();
+        let overlay = self.sorted();
         let newer: Vec<_> = overlay.range(from, to).collect();
         // Each of the newer ones may hide a row.
         let rows = i64::try_from(limit.saturating_add(newer.len())).unwrap_or(i64::MAX);
