@@ -88,9 +88,8 @@ def store(tmp_path: Path) -> Path:
 @contextlib.contextmanager
 def hold(store: Path) -> Iterator[None]:
     """Another process has the store locked, as if in the middle of a transaction."""
-    lock = next(path for path in store.parent.iterdir() if "lock" in path.name)
-    code = "import fcntl, sys; file = open(sys.argv[1], 'r+'); fcntl.lockf(file, fcntl.LOCK_EX, 2, 0); print(flush=True); sys.stdin.read()"
-    holder = subprocess.Popen([sys.executable, "-c", code, lock], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    code = "import fcntl, sys; file = open(sys.argv[1], 'r+'); fcntl.lockf(file, fcntl.LOCK_EX, 3, 119); print(flush=True); sys.stdin.read()"
+    holder = subprocess.Popen([sys.executable, "-c", code, f"{store}-shm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdout
     holder.stdout.readline()
     try:

@@ -88,7 +88,8 @@ const char *long_string(size_t length)
     return kept_long_string;
 }
 
-/* Whether it is the one descriptor that stays open of a file of a store, until another store is opened after it was deleted. */
+/* Whether it is one of the descriptors that stay open of a store until another one is opened after it was deleted: one of the database,
+ * and of the shared memory one for each handle that was open at the same time, which here are two at most. */
 static bool is_kept(const char *name, ino_t *kept, int *count)
 {
     char link[300], path[4096];
@@ -101,10 +102,10 @@ static bool is_kept(const char *name, ino_t *kept, int *count)
     const char *found = strstr(path, ".db");
     if (found == NULL || (strncmp(found, ".db-wal", 7) == 0) || (strncmp(found, ".db.lock", 8) == 0))
         return false;
+    int more = strncmp(found, ".db-shm", 7) == 0 ? 2 : 1;
     for (int i = 0; i < *count; i++)
-        if (kept[i] == file.st_ino)
-            return false;
-    if (*count == MOST_KEPT)
+        more -= kept[i] == file.st_ino;
+    if (more == 0 || *count == MOST_KEPT)
         return false;
     kept[(*count)++] = file.st_ino;
     return true;
