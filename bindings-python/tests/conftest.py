@@ -86,10 +86,11 @@ def store(tmp_path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def hold(store: Path) -> Iterator[None]:
-    """Another process has the store locked, as if in the middle of a transaction."""
-    code = "import fcntl, sys; file = open(sys.argv[1], 'r+'); fcntl.lockf(file, fcntl.LOCK_EX, 3, 119); print(flush=True); sys.stdin.read()"
-    holder = subprocess.Popen([sys.executable, "-c", code, f"{store}-shm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def hold(store: Path, *, opening: bool = False) -> Iterator[None]:
+    """Another process has the store locked, as if in the middle of a transaction, or of opening it."""
+    file, first, count = (f"{store}.lock", 0, 1) if opening else (f"{store}-shm", 119, 3)
+    code = f"import fcntl, sys; file = open({file!r}, 'r+'); fcntl.lockf(file, fcntl.LOCK_EX, {count}, {first}); print(flush=True); sys.stdin.read()"
+    holder = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdout
     holder.stdout.readline()
     try:

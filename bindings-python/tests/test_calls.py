@@ -19,7 +19,7 @@ def locked(store):
     """A store that another process has locked."""
     with Ipam(store) as ipam:
         ipam.create_pool(SEGMENT, PoolSpec("10.0.0.0/24"))
-    with hold(store):
+    with hold(store, opening=True):
         yield store
 
 
