@@ -277,7 +277,7 @@ fn boot_scoped(c: &mut Criterion) {
     contenders.extend(host_local_at(directory.path(), leases));
     compare(c, "ipam/boot-scoped/1%", 1000, contenders);
 
-    // As the target was measured: in a loop that does nothing else, which finds in the caches what it left there.
+    // In a loop that does nothing else, which finds in the caches what it left there. Shown, and no target is judged by it.
     let contenders = vec![
         Contender::new("trunkline", in_a_row(each(&ipam, &pool, "row"))),
         Contender::new(
@@ -288,7 +288,7 @@ fn boot_scoped(c: &mut Criterion) {
     compare(c, "ipam/boot-scoped/in-a-row", 40, contenders);
 }
 
-/// The median of a hundred, one after the other.
+/// The median of a hundred, one after the other: without the merges that come once in hundreds.
 fn in_a_row(mut one: impl FnMut() -> Duration) -> impl FnMut() -> Duration {
     move || {
         let mut times: Vec<Duration> = (0..100).map(|_| one()).collect();
