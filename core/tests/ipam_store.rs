@@ -300,9 +300,9 @@ fn a_newer_store_is_refused_and_an_older_one_upgraded() {
     assert_eq!(
         raw.query_row("PRAGMA user_version", [], |r| r.get::<_, i32>(0))
             .unwrap(),
-        3
+        4
     );
-    raw.execute_batch("PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE);")
+    raw.execute_batch("PRAGMA user_version = 5; PRAGMA wal_checkpoint(TRUNCATE);")
         .unwrap();
     drop(raw);
     refused(&path, ErrorKind::Unsupported, "newer version");
@@ -347,6 +347,58 @@ fn a_store_without_a_journal_is_upgraded() {
         Ipam::open(&path).unwrap().leases(&segment()).unwrap().len(),
         40
     );
+}
+
+#[test]
+fn a_store_whose_journal_has_the_earlier_checksum_is_upgraded() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("leases.db");
+    // All its leases are in the journal alone: forty and a pool in two steps, and five more.
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ipam_v3.db");
+    std::fs::copy(&fixture, &path).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let id = PoolId::new(segment(), "10.0.0.0/12".parse().unwrap());
+    let allocate = |ipam: &Ipam, name: &str| {
+        let owner = OwnerKey::new(format!("b:{name}")).unwrap();
+        let lease = ipam.allocate(&AllocateRequest::new(&id, owner));
+        lease.unwrap()
+    };
+    let ipam = Ipam::open(&path).unwrap();
+    let leases = ipam.leases(&segment()).unwrap();
+    assert_eq!(leases.len(), 45);
+    assert_eq!(ipam.audit(&segment()).unwrap().findings, []);
+    let third = allocate(&ipam, "one-3");
+    assert!(leases.contains(&third));
+    assert_eq!(ipam.release(&third).unwrap(), trunkline::Removed::Removed);
+    let next = allocate(&ipam, "new");
+    assert!(!leases.iter().any(|l| l.address() == next.address()));
+    drop(ipam);
+    // Lines of both kinds, one after the other.
+    let ipam = Ipam::open(&path).unwrap();
+    assert_eq!(allocate(&ipam, "new"), next);
+    assert_eq!(ipam.leases(&segment()).unwrap().len(), 45);
+    drop(ipam);
+
+    // A flipped bit is noticed in both.
+    for (line, bit) in [(6, 1), (7, 1), (9, 1)] {
+        let damaged = directory.path().join(format!("damaged-{line}.db"));
+        checkpoint(&path);
+        std::fs::copy(&path, &damaged).unwrap();
+        let raw = rusqlite::Connection::open(&damaged).unwrap();
+        let mut step: Vec<u8> = raw
+            .query_row("SELECT step FROM log WHERE version = ?1", [line], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        *step.last_mut().unwrap() ^= bit;
+        let change = "UPDATE log SET step = ?1 WHERE version = ?2";
+        assert_eq!(raw.execute(change, (&step, line)).unwrap(), 1);
+        raw.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+            .unwrap();
+        drop(raw);
+        let found = Ipam::open(&damaged).and_then(|ipam| ipam.leases(&segment()));
+        assert_eq!(found.unwrap_err().kind(), ErrorKind::StoreCorrupt);
+    }
 }
 
 /// Runs a shell script as a user without rights, or in mounts of its own; `None`, loudly, when this machine cannot.

@@ -90,18 +90,46 @@ pub(crate) fn allocate(
     Ok((step, leases))
 }
 
-/// An address that can be bound, and what its record is now.
+/// An address that can be bound, the key of its record, and what that is now.
 struct Candidate {
     address: IpAddr,
+    key: Vec<u8>,
     now: Now,
 }
 
 enum Now {
-    /// The index says that it has none.
-    Unread,
     /// It has none.
     Absent,
     Cooling(AddressRecord, Version),
+}
+
+/// What the store says to a request, all of it looked up at once.
+struct Found {
+    owner_key: Vec<u8>,
+    /// What the owner has in the family of the pool.
+    mine: Option<(OwnerRecord, Version)>,
+    /// And in the other family.
+    other: Option<OwnerRecord>,
+    /// The MAC address asked for, or the first one made from segment and owner.
+    mac: Mac,
+    mac_owner: Option<OwnerKey>,
+    /// For a request that leaves the choice to the pool.
+    free: Option<Candidate>,
+}
+
+/// A MAC address, and its key.
+struct Mac {
+    address: MacAddress,
+    key: Vec<u8>,
+}
+
+impl Mac {
+    fn new(segment: &SegmentId, address: MacAddress) -> Self {
+        Self {
+            address,
+            key: keys::mac(segment, address),
+        }
+    }
 }
 
 impl Candidate {
@@ -124,8 +152,14 @@ impl Draft<'_> {
             return Ok(());
         }
 
-        let own = owner_entries(self.view, &conf, segment, &request.owner)?;
-        let mine = own.of(family);
+        let Found {
+            owner_key,
+            mine,
+            other,
+            mac,
+            mac_owner,
+            free,
+        } = self.look(&conf, pool, request)?;
         if let Some((
             OwnerRecord {
                 bound: true,
@@ -134,27 +168,65 @@ impl Draft<'_> {
             _,
         )) = mine
         {
-            let lease = bound_lease(self.view, &conf, segment, *address, &request.owner)?;
+            let lease = bound_lease(self.view, &conf, segment, address, &request.owner)?;
             check_same(&lease, request)?;
             self.leases.push(lease);
             return Ok(());
         }
 
         let last = mine.map(|(record, _)| record.address);
-        let candidate = self.candidate(pool, request, last)?;
-        let other = own.of(match family {
-            Family::V4 => Family::V6,
-            Family::V6 => Family::V4,
-        });
-        let mac = self.mac(&conf, request, other.map(|(record, _)| *record))?;
-        self.bind(
-            pool,
-            request,
-            &candidate,
-            mac,
-            mine.map(|(_, version)| *version),
-        );
+        let candidate = self.candidate(pool, request, last, free)?;
+        let mac = self.mac(&conf, request, other, mac, mac_owner)?;
+        let owner = (owner_key, mine.map(|(_, version)| version));
+        self.bind(pool, request, candidate, mac, owner);
         Ok(())
+    }
+
+    /// Looks up what a new owner needs: a store does that at once for less than one by one.
+    fn look(&self, conf: &SegmentConf, pool: &Pool, request: &AllocateRequest) -> Result<Found> {
+        let segment = request.pool.segment();
+        let (family, owner) = (pool.family(), &request.owner);
+        let owner_key = keys::owner(segment, owner, family);
+        // A family without a pool is not looked at: it has no lease.
+        let has_other = conf.pools.iter().any(|pool| pool.family() != family);
+        let other_key = has_other.then(|| keys::owner(segment, owner, family.other()));
+        let address = request.mac;
+        let mac = Mac::new(
+            segment,
+            address.unwrap_or_else(|| derived_mac(segment, owner, 0)),
+        );
+        let free = match request.wanted {
+            Wanted::Next => self.next_free(pool)?,
+            Wanted::Exact(_) | Wanted::Prefer(_) => None,
+        };
+        let [mine, other, mac_entry, taken] = self.view.get_all([
+            Some(&owner_key),
+            other_key.as_deref(),
+            Some(&mac.key),
+            free.as_ref().map(|free| &*free.key),
+        ])?;
+        if taken.is_some() {
+            return Err(self.view.corrupt("a free address has a record"));
+        }
+        let record = |entry: Entry| {
+            let record = OwnerRecord::from_bytes(&entry.value);
+            Ok((record.map_err(|b| self.view.corrupt(b))?, entry.version))
+        };
+        Ok(Found {
+            owner_key,
+            mine: mine.map(record).transpose()?,
+            other: other.map(record).transpose()?.map(|(record, _)| record),
+            mac,
+            mac_owner: mac_owner(self.view, mac_entry)?,
+            free,
+        })
+    }
+
+    /// Names what must not change, to a store that asks for it.
+    fn guard(&mut self, guard: impl FnOnce() -> Guard) {
+        if self.view.judges() {
+            self.step.guards.push(guard());
+        }
     }
 
     /// The lease that this step has given an owner already.
@@ -174,9 +246,7 @@ impl Draft<'_> {
         let Some((conf, version)) = self.view.conf(pool.segment())? else {
             return Err(no_pool(pool));
         };
-        self.step
-            .guards
-            .push(Guard::At(keys::conf(pool.segment()), version));
+        self.guard(|| Guard::At(keys::conf(pool.segment()), version));
         self.confs.push((pool.segment().clone(), Arc::clone(&conf)));
         Ok(conf)
     }
@@ -186,6 +256,7 @@ impl Draft<'_> {
         pool: &Pool,
         request: &AllocateRequest,
         last: Option<IpAddr>,
+        free: Option<Candidate>,
     ) -> Result<Candidate> {
         match request.wanted {
             Wanted::Exact(address) => {
@@ -206,11 +277,12 @@ impl Draft<'_> {
         {
             return Ok(candidate);
         }
-        if let Some(address) = self.next_free(pool)? {
-            return Ok(Candidate {
-                address,
-                now: Now::Unread,
-            });
+        let free = match request.wanted {
+            Wanted::Prefer(_) => self.next_free(pool)?,
+            Wanted::Next | Wanted::Exact(_) => free,
+        };
+        if let Some(free) = free {
+            return Ok(free);
         }
         self.oldest_cooling(pool)?
             .map_or_else(|| Err(self.exhausted(pool)), Ok)
@@ -238,9 +310,11 @@ impl Draft<'_> {
                 }
             })));
         }
-        let Some((record, entry)) = address_record(self.view, pool.id.segment(), address)? else {
+        let key = keys::address(pool.id.segment(), address);
+        let Some((record, entry)) = record_at(self.view, &key)? else {
             return Ok(Ok(Candidate {
                 address,
+                key,
                 now: Now::Absent,
             }));
         };
@@ -248,6 +322,7 @@ impl Draft<'_> {
             AddressState::Cooling { .. } if only.is_none_or(|o| *o == record.owner) => {
                 Ok(Candidate {
                     address,
+                    key,
                     now: Now::Cooling(record, entry.version),
                 })
             }
@@ -259,7 +334,7 @@ impl Draft<'_> {
     }
 
     /// The next address in turn that has no record.
-    fn next_free(&self, pool: &Pool) -> Result<Option<IpAddr>> {
+    fn next_free(&self, pool: &Pool) -> Result<Option<Candidate>> {
         let segment = pool.id.segment();
         let family = pool.family();
         let space = keys::space(segment, family);
@@ -288,8 +363,13 @@ impl Draft<'_> {
         for (mut from, to) in tail.chain(head) {
             while let Some(free) = self.view.next_free(&space, from, to)? {
                 // Only a step that wraps round meets its own choices again.
-                if !self.is_chosen(pool, family.address(free)) {
-                    return Ok(Some(family.address(free)));
+                let address = family.address(free);
+                if !self.is_chosen(pool, address) {
+                    return Ok(Some(Candidate {
+                        address,
+                        key: keys::address_in(&space, family, free),
+                        now: Now::Absent,
+                    }));
                 }
                 if free == to {
                     break;
@@ -344,12 +424,16 @@ impl Draft<'_> {
     }
 
     /// The MAC address: the one asked for, that of the owner's other family, or one made from segment and owner.
+    ///
+    /// `first` is the one asked for or made first, and `first_owner` whose it is in the store.
     fn mac(
         &mut self,
         conf: &SegmentConf,
         request: &AllocateRequest,
         other: Option<OwnerRecord>,
-    ) -> Result<MacAddress> {
+        first: Mac,
+        first_owner: Option<OwnerKey>,
+    ) -> Result<Mac> {
         let segment = request.pool.segment();
         let twin = match other {
             Some(OwnerRecord {
@@ -362,79 +446,65 @@ impl Draft<'_> {
             }),
         };
         match (request.mac, twin) {
-            (Some(wanted), Some(found)) if wanted != found => Err(Error::Conflict {
-                subject: format!("the MAC address of {}", request.owner),
-                differences: vec![Difference::new("MAC address", wanted, found)],
-            }),
-            (_, Some(found)) => Ok(found),
-            (Some(wanted), None) => match self.mac_owner(segment, wanted)? {
-                Some(owner) if owner != request.owner => Err(Error::AlreadyExists {
-                    what: "MAC address",
-                    subject: format!("{wanted} of {owner}"),
-                }),
-                _ => Ok(wanted),
-            },
-            (None, None) => {
-                // Each further attempt is a fresh draw of 46 bits.
-                for attempt in 0..16 {
-                    let mac = derived_mac(segment, &request.owner, attempt);
-                    match self.mac_owner(segment, mac)? {
-                        Some(owner) if owner != request.owner => {}
-                        _ => return Ok(mac),
-                    }
-                }
-                Err(self
-                    .view
-                    .corrupt("sixteen MAC addresses of one owner are taken"))
+            (Some(wanted), Some(found)) if wanted != found => {
+                return Err(Error::Conflict {
+                    subject: format!("the MAC address of {}", request.owner),
+                    differences: vec![Difference::new("MAC address", wanted, found)],
+                });
             }
+            (_, Some(found)) => return Ok(Mac::new(segment, found)),
+            _ => {}
         }
+        let (mut mac, mut stored) = (first, first_owner);
+        // Each further attempt is a fresh draw of 46 bits.
+        for attempt in 1..=16 {
+            let chosen = self.macs.get(&(segment.clone(), mac.address));
+            match chosen.cloned().or(stored) {
+                None => {
+                    self.guard(|| Guard::Absent(mac.key.clone()));
+                    return Ok(mac);
+                }
+                Some(owner) if owner == request.owner => return Ok(mac),
+                Some(owner) if request.mac.is_some() => {
+                    return Err(Error::AlreadyExists {
+                        what: "MAC address",
+                        subject: format!("{} of {owner}", mac.address),
+                    });
+                }
+                Some(_) => {}
+            }
+            mac = Mac::new(segment, derived_mac(segment, &request.owner, attempt));
+            let entry = self.view.get(&mac.key)?;
+            stored = mac_owner(self.view, entry)?;
+        }
+        Err(self
+            .view
+            .corrupt("sixteen MAC addresses of one owner are taken"))
     }
 
     fn is_chosen(&self, pool: &Pool, address: IpAddr) -> bool {
         !self.chosen.is_empty() && self.chosen.contains(&(pool.id.clone(), number(address)))
     }
 
-    fn mac_owner(&mut self, segment: &SegmentId, mac: MacAddress) -> Result<Option<OwnerKey>> {
-        if !self.macs.is_empty()
-            && let Some(owner) = self.macs.get(&(segment.clone(), mac))
-        {
-            return Ok(Some(owner.clone()));
-        }
-        let key = keys::mac(segment, mac);
-        match self.view.get(&key)? {
-            None => {
-                self.step.guards.push(Guard::Absent(key));
-                Ok(None)
-            }
-            Some(entry) => mac_from_bytes(&entry.value)
-                .map(Some)
-                .map_err(|b| self.view.corrupt(b)),
-        }
-    }
-
     fn bind(
         &mut self,
         pool: &Pool,
         request: &AllocateRequest,
-        candidate: &Candidate,
-        mac: MacAddress,
-        owner_version: Option<Version>,
+        candidate: Candidate,
+        mac: Mac,
+        (owner_key, owner_version): (Vec<u8>, Option<Version>),
     ) {
         let segment = pool.id.segment();
-        let address = candidate.address;
-        let address_key = keys::address(segment, address);
-        let owner_key = keys::owner(segment, &request.owner, pool.family());
-        let guarded = address_key.clone();
-        self.step.guards.push(match &candidate.now {
-            Now::Unread => Guard::Unread(guarded),
-            Now::Absent => Guard::Absent(guarded),
-            Now::Cooling(_, version) => Guard::At(guarded, *version),
+        let Candidate { address, key, now } = candidate;
+        self.guard(|| match &now {
+            Now::Absent => Guard::Absent(key.clone()),
+            Now::Cooling(_, version) => Guard::At(key.clone(), *version),
         });
-        self.step.guards.push(match owner_version {
+        self.guard(|| match owner_version {
             None => Guard::Absent(owner_key.clone()),
             Some(version) => Guard::At(owner_key.clone(), version),
         });
-        if let Now::Cooling(record, _) = &candidate.now {
+        if let Now::Cooling(record, _) = &now {
             if let AddressState::Cooling { queued, .. } = record.state {
                 self.step
                     .delete(keys::cooling(segment, pool.id.subnet(), queued, address));
@@ -449,27 +519,24 @@ impl Draft<'_> {
             state: AddressState::Bound,
             owner: request.owner.clone(),
             host: self.host.clone(),
-            mac,
+            mac: mac.address,
             since: self.view.wall(),
         };
-        self.step
-            .put(address_key, record.to_bytes(), Life::Permanent);
+        self.step.put(key, record.to_bytes(), Life::Permanent);
         let owner_record = OwnerRecord {
             bound: true,
             address,
         };
         self.step
             .put(owner_key, owner_record.to_bytes(), Life::Permanent);
-        if self.macs.is_empty() || !self.macs.contains_key(&(segment.clone(), mac)) {
-            self.step.put(
-                keys::mac(segment, mac),
-                mac_to_bytes(&request.owner),
-                Life::Permanent,
-            );
+        if self.macs.is_empty() || !self.macs.contains_key(&(segment.clone(), mac.address)) {
+            self.step
+                .put(mac.key, mac_to_bytes(&request.owner), Life::Permanent);
         }
         if self.more {
             let owner = &request.owner;
-            self.macs.insert((segment.clone(), mac), owner.clone());
+            self.macs
+                .insert((segment.clone(), mac.address), owner.clone());
             self.chosen.insert((pool.id.clone(), number(address)));
             let index = (segment.clone(), owner.clone(), pool.family());
             self.owners.insert(index, self.leases.len());
@@ -532,7 +599,6 @@ pub(crate) fn release(view: &dyn View, host: &HostId, lease: &Lease) -> Result<(
     );
     let own = owner_entries(view, &conf, segment, &lease.owner)?;
     let other_is_bound = own
-        .all
         .iter()
         .flatten()
         .any(|(r, _)| r.bound && Family::of(r.address) != family);
@@ -617,7 +683,6 @@ pub(crate) fn leases_of(
         return Ok(Vec::new());
     };
     owner_entries(view, &conf, segment, owner)?
-        .all
         .iter()
         .flatten()
         .filter(|(record, _)| record.bound)
@@ -696,7 +761,11 @@ pub(crate) fn address_record(
     segment: &SegmentId,
     address: IpAddr,
 ) -> Result<Option<(AddressRecord, Entry)>> {
-    match view.get(&keys::address(segment, address))? {
+    record_at(view, &keys::address(segment, address))
+}
+
+fn record_at(view: &dyn View, key: &[u8]) -> Result<Option<(AddressRecord, Entry)>> {
+    match view.get(key)? {
         None => Ok(None),
         Some(entry) => {
             let record = AddressRecord::from_bytes(&entry.value).map_err(|b| view.corrupt(b))?;
@@ -740,28 +809,19 @@ fn cooling(view: &dyn View, record: &AddressRecord, entry: &Entry) -> Explanatio
     }
 }
 
-/// Both families of an owner, IPv4 first.
-struct OwnerEntries {
-    all: [Option<(OwnerRecord, Version)>; 2],
+/// Whose a MAC address is, by its entry.
+fn mac_owner(view: &dyn View, entry: Option<Entry>) -> Result<Option<OwnerKey>> {
+    let owner = entry.map(|entry| mac_from_bytes(&entry.value));
+    owner.transpose().map_err(|b| view.corrupt(b))
 }
 
-impl OwnerEntries {
-    fn of(&self, family: Family) -> Option<&(OwnerRecord, Version)> {
-        let [v4, v6] = &self.all;
-        match family {
-            Family::V4 => v4.as_ref(),
-            Family::V6 => v6.as_ref(),
-        }
-    }
-}
-
-/// What an owner has in a segment. A family without a pool is not looked at: it has no lease.
+/// What an owner has in a segment, IPv4 first. A family without a pool is not looked at: it has no lease.
 fn owner_entries(
     view: &dyn View,
     conf: &SegmentConf,
     segment: &SegmentId,
     owner: &OwnerKey,
-) -> Result<OwnerEntries> {
+) -> Result<[Option<(OwnerRecord, Version)>; 2]> {
     let mut all = [None, None];
     for (family, slot) in [Family::V4, Family::V6].into_iter().zip(&mut all) {
         if conf.pools.iter().all(|pool| pool.family() != family) {
@@ -772,7 +832,7 @@ fn owner_entries(
             *slot = Some((record, entry.version));
         }
     }
-    Ok(OwnerEntries { all })
+    Ok(all)
 }
 
 /// The lease that an owner's record points to.

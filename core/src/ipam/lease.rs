@@ -1,5 +1,6 @@
 //! Who has an address: owner keys, hosts, epochs, leases, and what is asked and answered about them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -473,14 +474,14 @@ pub enum Change {
 /// `attempt` tells a colliding owner's next candidate.
 pub(crate) fn derived_mac(segment: &SegmentId, owner: &OwnerKey, attempt: u32) -> MacAddress {
     // FNV-1a over the text, then the finaliser of SplitMix64, because FNV alone leaves the high bits of short texts alike.
-    let mut text = Vec::with_capacity(96);
-    text.extend_from_slice(segment.as_str().as_bytes());
-    text.push(0);
-    text.extend_from_slice(owner.as_str().as_bytes());
-    text.push(0);
-    text.extend_from_slice(attempt.to_string().as_bytes());
-    let mut hash = text.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-        (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)
+    let attempt = match attempt {
+        0 => Cow::Borrowed("0"),
+        more => Cow::Owned(more.to_string()),
+    };
+    let parts = [segment.as_str(), "\0", owner.as_str(), "\0", &attempt];
+    let mut hash = parts.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, part| {
+        part.bytes()
+            .fold(h, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
     });
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -34,6 +34,13 @@ impl Family {
         }
     }
 
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::V4 => Self::V6,
+            Self::V6 => Self::V4,
+        }
+    }
+
     /// The highest address as a number.
     pub(crate) fn max(self) -> u128 {
         match self {

@@ -116,7 +116,7 @@ impl State {
 
     fn holds(&self, guard: &Guard) -> bool {
         match guard {
-            Guard::Absent(key) | Guard::Unread(key) => !self.keys.contains_key(key),
+            Guard::Absent(key) => !self.keys.contains_key(key),
             Guard::At(key, version) => self.keys.get(key).is_some_and(|e| e.version == *version),
             Guard::NoneNewer(from, to, version) => self
                 .keys

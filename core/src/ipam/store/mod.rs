@@ -42,9 +42,6 @@ pub(crate) struct Entry {
 pub(crate) enum Guard {
     /// The key is not there.
     Absent(Vec<u8>),
-    /// The key is not there: the plan did not read it, because the index of free addresses says so. A damaged index is
-    /// noticed by this.
-    Unread(Vec<u8>),
     /// The key was last changed in this version.
     At(Vec<u8>, Version),
     /// Nothing from one key to another (not included) was changed after this version.
@@ -92,6 +89,16 @@ impl Step {
 pub(crate) trait View {
     /// A key, unless it has expired.
     fn get(&self, key: &[u8]) -> Result<Option<Entry>>;
+    /// Several keys; a store does that for less than one by one.
+    fn get_all(&self, keys: [Option<&[u8]>; 4]) -> Result<[Option<Entry>; 4]> {
+        let mut found = [const { None }; 4];
+        for (key, found) in keys.into_iter().zip(&mut found) {
+            if let Some(key) = key {
+                *found = self.get(key)?;
+            }
+        }
+        Ok(found)
+    }
     /// At most `limit` keys from one to another (not included), in order.
     fn scan(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<(Vec<u8>, Entry)>>;
     /// The lowest number from one to another (included) for which the space has no address record.
@@ -108,6 +115,10 @@ pub(crate) trait View {
     fn now(&self) -> u64;
     /// Seconds since 1970, for display.
     fn wall(&self) -> u64;
+    /// Whether the guards of a step are judged: a plan that looks at the truth itself may leave out those on what it has read.
+    fn judges(&self) -> bool {
+        true
+    }
     /// The error for a record that makes no sense.
     fn corrupt(&self, detail: &str) -> crate::Error;
 }

@@ -1,13 +1,12 @@
 //! The steps that are committed and not yet merged into the tables. A commit so writes the end of one table instead of a
 //! page of every tree that its keys are in; some thousand keys later they are merged together, in order.
 //!
-//! A line of the journal is the step of one version: a byte that says whether all of its changes are there, the changes, and
-//! a checksum. Of a step that is merged in its own transaction only what watchers want is kept.
+//! A line of the journal is the step of one version: a byte of flags, the changes, and a checksum. Of a step that is merged in
+//! its own transaction only what watchers want is kept.
 
 use std::collections::hash_map::Entry as Place;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
-use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
@@ -16,6 +15,11 @@ use crate::ipam::store::{Entry, Version};
 
 /// More changed keys than this are merged.
 pub(super) const LIMIT: usize = 2048;
+
+/// The flags of a line: all of the changes are there; its checksum is [`line_sum`], and not that of records as in schema 3,
+/// which takes a twentieth of a lease's time.
+const WHOLE: u8 = 1;
+const BY_WORDS: u8 = 2;
 
 /// What a key is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,10 +46,26 @@ fn push(bytes: &mut Vec<u8>, part: &[u8]) {
     bytes.extend_from_slice(part);
 }
 
+/// A checksum over words of eight bytes, the last filled up with zeros: not against malice, as that of records.
+fn line_sum(bytes: &[u8]) -> u32 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    for (to, from) in last.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    let start = 0xcbf2_9ce4_8422_2325 ^ bytes.len() as u64;
+    let sum = words.iter().chain([&last]).fold(start, |sum, word| {
+        let mixed = (sum ^ u64::from_le_bytes(*word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 32)
+    });
+    let [a, b, c, d, ..] = sum.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
+
 /// A line as bytes.
 pub(super) fn encode<'a>(whole: bool, changes: impl IntoIterator<Item = &'a Change>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
-    bytes.push(u8::from(whole));
+    bytes.push(BY_WORDS | if whole { WHOLE } else { 0 });
     for (key, held) in changes {
         push(&mut bytes, key);
         match held {
@@ -67,7 +87,7 @@ pub(super) fn encode<'a>(whole: bool, changes: impl IntoIterator<Item = &'a Chan
             }
         }
     }
-    let sum = checksum(&bytes);
+    let sum = line_sum(&bytes);
     bytes.extend_from_slice(&sum.to_be_bytes());
     bytes
 }
@@ -87,15 +107,15 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Line> {
         Some(u64::from_be_bytes(take(rest, 8)?.try_into().ok()?))
     }
     let (body, sum) = bytes.split_last_chunk::<4>()?;
-    if checksum(body) != u32::from_be_bytes(*sum) {
+    let (flags, mut rest) = body.split_first()?;
+    let expected = match flags & BY_WORDS {
+        0 => checksum(body),
+        _ => line_sum(body),
+    };
+    if flags & !(WHOLE | BY_WORDS) != 0 || expected != u32::from_be_bytes(*sum) {
         return None;
     }
-    let mut rest = body;
-    let whole = match take(&mut rest, 1)? {
-        [0] => false,
-        [1] => true,
-        _ => return None,
-    };
+    let whole = flags & WHOLE != 0;
     let mut changes = Vec::new();
     while !rest.is_empty() {
         let key = part(&mut rest)?.to_vec();
@@ -133,12 +153,11 @@ pub(super) enum Known {
 #[derive(Debug, Default)]
 pub(super) struct Overlay {
     /// A commit looks for single keys, mostly such as are not here: that reads two lines of memory, and in a tree fifty.
-    keys: HashMap<Arc<[u8]>, (Version, Option<Held>), RandomState>,
-    /// The keys in order, but for the latest ones, which [`Overlay::sort`] brings in.
-    order: BTreeSet<Arc<[u8]>>,
-    latest: Vec<Arc<[u8]>>,
+    keys: HashMap<Vec<u8>, (Version, Option<Held>), RandomState>,
+    /// The keys in order, once somebody has asked for it: most commits do not.
+    order: Option<BTreeSet<Vec<u8>>>,
     /// When keys expire, for those that do.
-    expiries: BTreeSet<(u64, Arc<[u8]>)>,
+    expiries: BTreeSet<(u64, Vec<u8>)>,
 }
 
 impl Overlay {
@@ -148,27 +167,27 @@ impl Overlay {
 
     pub(super) fn clear(&mut self) {
         self.keys.clear();
-        self.order.clear();
-        self.latest.clear();
+        self.order = None;
         self.expiries.clear();
     }
 
-    pub(super) fn set(&mut self, key: &[u8], version: Version, held: Option<Held>) {
-        let key: Arc<[u8]> = key.into();
+    pub(super) fn set(&mut self, key: Vec<u8>, version: Version, held: Option<Held>) {
         let expires = held.as_ref().and_then(|h| h.expires);
         if let Some(expires) = expires {
-            self.expiries.insert((expires, Arc::clone(&key)));
+            self.expiries.insert((expires, key.clone()));
         }
         match self.keys.entry(key) {
             Place::Vacant(place) => {
-                self.latest.push(Arc::clone(place.key()));
+                if let Some(order) = &mut self.order {
+                    order.insert(place.key().clone());
+                }
                 place.insert((version, held));
             }
             Place::Occupied(mut place) => {
                 let (_, old) = std::mem::replace(place.get_mut(), (version, held));
                 let earlier = old.and_then(|h| h.expires);
                 if let Some(earlier) = earlier.filter(|_| earlier != expires) {
-                    self.expiries.remove(&(earlier, Arc::clone(place.key())));
+                    self.expiries.remove(&(earlier, place.key().clone()));
                 }
             }
         }
@@ -187,9 +206,11 @@ impl Overlay {
         }
     }
 
-    /// To be called before [`Overlay::range`] and [`Overlay::after`], which most commits do not need.
+    /// To be called before [`Overlay::range`].
     pub(super) fn sort(&mut self) {
-        self.order.extend(self.latest.drain(..));
+        if self.order.is_none() {
+            self.order = Some(self.keys.keys().cloned().collect());
+        }
     }
 
     /// The keys from one to another (not included).
@@ -198,10 +219,11 @@ impl Overlay {
         from: &'a [u8],
         to: &'a [u8],
     ) -> impl Iterator<Item = (&'a [u8], Option<Entry>)> {
-        debug_assert!(self.latest.is_empty(), "they are sorted");
+        debug_assert!(self.order.is_some(), "they are sorted");
         let bounds = (Bound::Included(from), Bound::Excluded(to));
         // A range that ends before it begins is empty here, and a panic there.
-        let keys = (from < to).then(|| self.order.range::<[u8], _>(bounds));
+        let order = self.order.as_ref().filter(|_| from < to);
+        let keys = order.map(|order| order.range::<[u8], _>(bounds));
         keys.into_iter().flatten().filter_map(|key| {
             let (version, held) = self.keys.get(key)?;
             Some((&**key, held.as_ref().map(|h| entry(*version, h))))
@@ -209,15 +231,16 @@ impl Overlay {
     }
 
     /// All keys that changed after a version, in order.
-    pub(super) fn after(
-        &self,
-        version: Version,
-    ) -> impl Iterator<Item = (&[u8], Version, Option<&Held>)> {
-        debug_assert!(self.latest.is_empty(), "they are sorted");
-        self.order.iter().filter_map(move |key| {
-            let (changed, held) = self.keys.get(key)?;
-            (*changed > version).then(|| (&**key, *changed, held.as_ref()))
-        })
+    pub(super) fn after(&self, version: Version) -> Vec<(&[u8], Version, Option<&Held>)> {
+        let newer = self
+            .keys
+            .iter()
+            .filter(|(_, (changed, _))| *changed > version);
+        let mut newer: Vec<_> = newer
+            .map(|(key, (changed, held))| (&**key, *changed, held.as_ref()))
+            .collect();
+        newer.sort_unstable_by_key(|(key, ..)| *key);
+        newer
     }
 
     /// The keys that have expired.
@@ -225,7 +248,7 @@ impl Overlay {
         self.expiries
             .iter()
             .take_while(|(expires, _)| *expires <= now)
-            .map(|(_, key)| key.to_vec())
+            .map(|(_, key)| key.clone())
             .collect()
     }
 }
@@ -278,17 +301,17 @@ mod tests {
     fn the_last_change_of_a_key_holds() {
         let mut overlay = Overlay::default();
         for (n, (key, held)) in changes().into_iter().enumerate() {
-            overlay.set(&key, n as u64 + 1, held);
+            overlay.set(key, n as u64 + 1, held);
         }
         assert_eq!(overlay.due(124_999), Vec::<Vec<u8>>::new());
         assert_eq!(overlay.due(125_000), [b"ends".to_vec()]);
-        overlay.set(b"ends", 9, None);
+        overlay.set(b"ends".to_vec(), 9, None);
         assert_eq!(overlay.due(u64::MAX), Vec::<Vec<u8>>::new());
         assert_eq!(overlay.get(b"ends"), Known::Deleted);
         assert_eq!(overlay.get(b"unknown"), Known::Nothing);
         overlay.sort();
         assert_eq!(overlay.range(b"d", b"f").count(), 2);
         assert_eq!(overlay.range(b"f", b"d").count(), 0);
-        assert_eq!(overlay.after(3).count(), 1);
+        assert_eq!(overlay.after(3).len(), 1);
     }
 }

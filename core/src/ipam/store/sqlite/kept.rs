@@ -14,6 +14,8 @@ use std::io::Result;
 use std::os::unix::fs::MetadataExt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::process;
+
 struct Kept {
     device: u64,
     inode: u64,
@@ -44,7 +46,7 @@ fn keep(kept: &mut Vec<Kept>, file: File, lent: bool) -> Result<Arc<File>> {
     kept.push(Kept {
         device: opened.dev(),
         inode: opened.ino(),
-        process: std::process::id(),
+        process: process::id(),
         lent,
         file: Arc::clone(&file),
     });
@@ -80,7 +82,7 @@ pub(super) fn lend(
     if let Ok(found) = found {
         for each in kept.iter_mut().filter(|each| each.is(&found)) {
             is_first = false;
-            if !each.lent && each.process == std::process::id() {
+            if !each.lent && each.process == process::id() {
                 each.lent = true;
                 return Ok((Lent(Arc::clone(&each.file)), false));
             }

@@ -17,7 +17,7 @@ use std::io::{Seek, SeekFrom};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use nix::libc;
@@ -39,6 +39,9 @@ pub(super) struct Log {
     volatile: bool,
     /// It may be used up, or nearly so.
     low: AtomicBool,
+    /// How long it was when it was looked at last, and where SQLite's frames ended after the last commit.
+    known: AtomicU64,
+    used: AtomicU64,
     /// For [`Log::has_waited`].
     waited: AtomicBool,
     state: Mutex<State>,
@@ -59,6 +62,8 @@ impl Log {
             file,
             volatile,
             low: AtomicBool::new(true),
+            known: AtomicU64::new(0),
+            used: AtomicU64::new(0),
             waited: AtomicBool::new(false),
             state: Mutex::default(),
         }
@@ -73,6 +78,7 @@ impl Log {
     /// when there are any.
     fn missing(&self) -> std::io::Result<(u64, &'static [u8])> {
         let len = (&self.file).seek(SeekFrom::End(0))?;
+        self.known.store(len, Ordering::Relaxed);
         let last = len % AHEAD;
         let zeros = match usize::try_from(last) {
             Ok(last) if len == 0 || last > 0 => ZEROS.get(last..).unwrap_or_default(),
@@ -94,17 +100,27 @@ impl Log {
             })
         })?;
         // On a full disk the log stays as it is, and SQLite will say so when it needs more.
-        let _ = self.file.write_all_at(zeros, len);
+        if self.file.write_all_at(zeros, len).is_ok() {
+            self.known
+                .store(len + zeros.len() as u64, Ordering::Relaxed);
+        }
         Ok(())
     }
 
     /// Has the disk begin to write, and does not wait: what is still to be done is done meanwhile, and the sync that follows
     /// sleeps once instead of twice. It is the sync that tells of a failure.
-    pub(super) fn start(&self) {
+    pub(super) fn start(&self, used: Option<u64>) {
         if !self.volatile {
             // SAFETY: the call is given a descriptor, which is open as long as the file is, and numbers.
             unsafe {
                 libc::sync_file_range(self.file.as_raw_fd(), 0, 0, libc::SYNC_FILE_RANGE_WRITE);
+            }
+        }
+        // Nobody need look at the file while the frames go on within what it had: it is made shorter when they begin anew.
+        if let Some(used) = used {
+            let before = self.used.swap(used, Ordering::Relaxed);
+            if (before..=self.known.load(Ordering::Relaxed)).contains(&used) {
+                return;
             }
         }
         // To grow it is for the next transaction: in this moment a foreign program may append.
@@ -181,15 +197,15 @@ mod tests {
             file.metadata().unwrap().len()
         };
         assert_eq!(reach(), AHEAD);
-        log.start();
+        log.start(None);
         assert_eq!(reach(), AHEAD);
         file.write_all_at(b"frame", AHEAD).unwrap();
         assert_eq!(reach(), AHEAD + 5);
-        log.start();
+        log.start(None);
         assert_eq!(reach(), 2 * AHEAD);
         // Emptied by a checkpoint.
         file.set_len(0).unwrap();
-        log.start();
+        log.start(None);
         assert_eq!(reach(), AHEAD);
     }
 
@@ -199,7 +215,7 @@ mod tests {
         let log = Log::new(File::from(memory.unwrap()));
         let path = Path::new("leases.db");
         assert!(log.volatile);
-        log.start();
+        log.start(None);
         assert!(log.reach(path).is_ok());
         assert_eq!(log.file.metadata().unwrap().len(), AHEAD);
         assert!(log.make_durable(path, 7).is_ok());

@@ -10,11 +10,13 @@
 //!   of keys and of free addresses. Each process keeps what is not merged in memory, and reads what others appended.
 //! - SQLite's write-ahead log carries both. SQLite syncs it before a checkpoint, the store after each commit: see `log.rs`.
 
+mod frames;
 mod journal;
 mod kept;
 mod lock;
 mod log;
 mod pages;
+mod process;
 mod schema;
 mod session;
 mod shm;
@@ -114,7 +116,7 @@ impl SqliteStore {
         Ok(Self {
             path: path.to_owned(),
             clock,
-            process: std::process::id(),
+            process: process::id(),
             queue: Mutex::default(),
             log,
             file: Mutex::new(OpenStore {
@@ -127,14 +129,14 @@ impl SqliteStore {
 
     /// A handle made before `fork` shares its file positions and locks with the parent: it is refused in the child.
     fn check_process(&self) -> Result<()> {
-        if std::process::id() == self.process {
+        if process::id() == self.process {
             return Ok(());
         }
         Err(Error::Misuse {
             what: format!(
                 "a store opened in process {} is used in process {}: open it again after fork",
                 self.process,
-                std::process::id()
+                process::id()
             ),
         })
     }
@@ -180,7 +182,9 @@ impl SqliteStore {
                     leading.done = true;
                     return;
                 }
-                queue.bell = Arc::default();
+                if Arc::strong_count(&queue.bell) > 1 {
+                    queue.bell = Arc::default();
+                }
                 let count = queue.waiting.len().min(GROUP);
                 queue.waiting.drain(..count).collect()
             };
@@ -240,8 +244,7 @@ impl SqliteStore {
             let OpenStore { cache, session, .. } = &*open;
             let (path, clock) = (&self.path, &self.clock);
             let held = if write {
-                let memory = session.borrow_owner().memory();
-                let mut held = memory.acquire(path, give_up)?;
+                let mut held = session.borrow_owner().acquire(path, give_up)?;
                 held.open_queue(self.log.has_waited());
                 Some(held)
             } else {

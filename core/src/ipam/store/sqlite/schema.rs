@@ -25,8 +25,9 @@ use crate::ipam::store::keys::{self, Parsed};
 
 /// "trnk": SQLite's `application_id` of our files.
 const APPLICATION: i32 = 0x7472_6e6b;
-/// The schema that this version writes. 1 had no index of free addresses; 2 had no journal: each commit wrote to every table.
-const SCHEMA: i32 = 3;
+/// The schema that this version writes. 1 had no index of free addresses; 2 had no journal: each commit wrote to every table;
+/// 3 had another checksum in the lines of the journal.
+const SCHEMA: i32 = 4;
 
 const SCHEMA_1: &str = "
 CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), boot_id TEXT NOT NULL) STRICT;
@@ -129,9 +130,9 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
     hold_database(&database, path)?;
     let memory = shared_memory(path, &database)?;
 
-    let attached = connect(path, memory)?;
-    let connection = attached.connection();
-    let found: i32 = connection
+    let mut attached = connect(path, memory)?;
+    let found: i32 = attached
+        .connection()
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(store_error("open the store", path))?;
     let log_path = beside(path, "-wal");
@@ -140,7 +141,10 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
         .open(&log_path)
         .map(Log::new)
         .map_err(io("open the write-ahead log of the store", &log_path))?;
-    complete(path, connection, &database)?;
+    complete(path, attached.connection(), &database)?;
+    attached
+        .join_frames()
+        .map_err(store_error("open the store", path))?;
     upgrade(path, &attached, found)?;
     after_boot(path, &attached, clock)?;
     Ok(Opened {
@@ -388,7 +392,7 @@ fn complete(path: &Path, connection: &Connection, file: &File) -> Result<()> {
 fn upgrade(path: &Path, attached: &Attached, found: i32) -> Result<()> {
     match found {
         SCHEMA => return Ok(()),
-        1 | 2 => {}
+        1..SCHEMA => {}
         newer if newer > SCHEMA => {
             return Err(Error::Unsupported {
                 what: format!("schema {newer} of the store {}", path.display()),
@@ -408,7 +412,9 @@ fn upgrade(path: &Path, attached: &Attached, found: i32) -> Result<()> {
                 return Ok(Err(error));
             }
         }
-        transaction.execute_batch(SCHEMA_3)?;
+        if found < 3 {
+            transaction.execute_batch(SCHEMA_3)?;
+        }
         transaction.pragma_update(None, "user_version", SCHEMA)?;
         transaction.commit()?;
         Ok(Ok(()))
@@ -469,5 +475,5 @@ fn after_boot(path: &Path, attached: &Attached, clock: &Clock) -> Result<()> {
 
 /// Waits for the right to write. Who opens a store that is as it has to be does not need it.
 fn hold<'a>(path: &Path, attached: &'a Attached) -> Result<Held<'a>> {
-    attached.memory().acquire(path, &cancel::take)
+    attached.acquire(path, &cancel::take)
 }

@@ -57,6 +57,8 @@ pub(super) struct Statements<'a> {
     pub(super) look: Kept<'a>,
     /// One key.
     pub(super) entry: Kept<'a>,
+    /// Up to four keys, each with its number.
+    pub(super) entries: Kept<'a>,
     /// The keys from one to another.
     pub(super) range: Kept<'a>,
     /// A line of the journal.
@@ -76,6 +78,12 @@ impl<'a> Statements<'a> {
             commit: kept("COMMIT"),
             look: kept("PRAGMA data_version"),
             entry: kept("SELECT value, version, expires FROM kv WHERE key = ?1"),
+            entries: kept(
+                "SELECT value, version, expires, 0 FROM kv WHERE key = ?1
+                 UNION ALL SELECT value, version, expires, 1 FROM kv WHERE key = ?2
+                 UNION ALL SELECT value, version, expires, 2 FROM kv WHERE key = ?3
+                 UNION ALL SELECT value, version, expires, 3 FROM kv WHERE key = ?4",
+            ),
             range: kept(
                 "SELECT key, value, version, expires FROM kv
                  WHERE key >= ?1 AND key < ?2 AND (expires IS NULL OR expires > ?3) ORDER BY key LIMIT ?4",

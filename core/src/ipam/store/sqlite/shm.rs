@@ -26,8 +26,10 @@ use rusqlite::{Connection, ffi};
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
 
 use super::TIMEOUT;
+use super::frames::Frames;
 use super::kept::Lent;
 use super::lock::{Bytes, set, wait};
+use super::process;
 use crate::error::Result;
 
 /// Where SQLite's eight locks begin (`UNIX_SHM_BASE` in its `os_unix.c`).
@@ -71,10 +73,28 @@ pub(super) struct Memory {
     believed: Cell<u8>,
     /// Those of them that the kernel does not know of, because of what is held.
     granted: Cell<u8>,
-    /// How often SQLite was refused to move a mark, in this transaction.
+    /// How often SQLite was refused to move a mark, since it got one as it stands.
     refused: Cell<c_int>,
     /// How many transactions there were since others could get into the queue.
     impatient: Cell<u8>,
+}
+
+/// What the index of the log begins with: another text after each commit, by whomever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Header([u32; 12]);
+
+impl Header {
+    /// Where the log ends, in bytes (`WalIndexHdr` in SQLite's `wal.c`; the sizes are those of its file format).
+    pub(super) fn log_end(&self) -> u64 {
+        let [_, _, _, flags, frames, ..] = self.0;
+        let [_, _, low, high] = flags.to_ne_bytes();
+        // Pages of 65,536 bytes are written as 1.
+        let page = match u16::from_ne_bytes([low, high]) {
+            1 => 65_536,
+            size => u64::from(size),
+        };
+        32 + u64::from(frames) * (24 + page)
+    }
 }
 
 struct Piece {
@@ -94,6 +114,7 @@ pub(super) struct Attached {
     // Dropped in this order: the connection calls the functions until it is closed.
     connection: Connection,
     table: Owned,
+    frames: Option<Frames>,
 }
 
 struct Owned(NonNull<Table>);
@@ -141,14 +162,31 @@ impl Attached {
         Ok(Self {
             connection,
             table: Owned(table),
+            frames: None,
         })
+    }
+
+    /// The same for the frames of its log, once it has read.
+    pub(super) fn join_frames(&mut self) -> rusqlite::Result<()> {
+        // SAFETY: the connection is closed first.
+        self.frames = Some(unsafe { Frames::of(&self.connection) }?);
+        Ok(())
+    }
+
+    /// Waits for the right to write, as [`Memory::acquire`].
+    pub(super) fn acquire(&self, path: &Path, give_up: &dyn Fn() -> bool) -> Result<Held<'_>> {
+        let held = self.memory().acquire(path, give_up)?;
+        if let Some(frames) = &self.frames {
+            frames.begin();
+        }
+        Ok(held)
     }
 
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
     }
 
-    pub(super) fn memory(&self) -> &Memory {
+    fn memory(&self) -> &Memory {
         // SAFETY: the table lives as long as this, and is only ever shared.
         unsafe { &self.table.0.as_ref().memory }
     }
@@ -210,7 +248,7 @@ impl Memory {
     fn new(file: Lent) -> Self {
         Self {
             file,
-            process: std::process::id(),
+            process: process::id(),
             pieces: RefCell::default(),
             held: Cell::default(),
             believed: Cell::default(),
@@ -272,6 +310,15 @@ impl Memory {
         Ok(extend || len >= end)
     }
 
+    /// The header of the index; `None` when it is not mapped, or not whole: SQLite has to have a look then.
+    fn header(&self) -> Option<Header> {
+        let pieces = self.pieces.borrow();
+        let start = pieces.first()?.start.cast::<[Header; 2]>();
+        // SAFETY: a piece is mapped, longer than this, and begins with a page; whoever changes it holds the lock for writing.
+        let [one, two] = unsafe { start.as_ptr().read_volatile() };
+        (one == two).then_some(one)
+    }
+
     /// Gives SQLite a lock, or takes it back.
     fn lock(&self, first: c_int, count: c_int, flags: c_int) -> c_int {
         // SQLite asks for locks from 0 to 7 that follow one another.
@@ -297,6 +344,9 @@ impl Memory {
         };
         match self.set(kind, mask & !granted) {
             Ok(()) => {
+                if is_shared {
+                    self.refused.set(0);
+                }
                 self.believed.set(self.believed.get() | mask);
                 self.granted.set(self.granted.get() | granted);
                 ffi::SQLITE_OK
@@ -335,7 +385,7 @@ impl Memory {
         if mask == 0 {
             return Ok(());
         }
-        if self.process != std::process::id() {
+        if self.process != process::id() {
             // To a child of fork the open file is its parent's: it gives nothing back that is not its own, and gets nothing.
             return if kind == libc::F_UNLCK {
                 Ok(())
@@ -359,7 +409,7 @@ impl Memory {
     ///
     /// [`Error::StoreUnavailable`](crate::Error::StoreUnavailable) after that;
     /// [`Error::Interrupted`](crate::Error::Interrupted) when `give_up` says so while it waits.
-    pub(super) fn acquire(&self, path: &Path, give_up: &dyn Fn() -> bool) -> Result<Held<'_>> {
+    fn acquire(&self, path: &Path, give_up: &dyn Fn() -> bool) -> Result<Held<'_>> {
         self.acquire_within(path, TIMEOUT, give_up)
     }
 
@@ -388,7 +438,7 @@ impl Memory {
 
 impl Drop for Memory {
     fn drop(&mut self) {
-        if self.process == std::process::id() {
+        if self.process == process::id() {
             let _ = set(&self.file, libc::F_UNLCK, ALL);
         }
     }
@@ -400,6 +450,11 @@ pub(super) struct Held<'a> {
 }
 
 impl Held<'_> {
+    /// The header of the log's index, which nobody changes meanwhile.
+    pub(super) fn header(&self) -> Option<Header> {
+        self.memory.header()
+    }
+
     /// Now and then lets others queue from now on, and not only at the end: for a holder that comes again at once. Else nobody
     /// finds the moment to get into the queue.
     pub(super) fn open_queue(&mut self, has_waited: bool) {

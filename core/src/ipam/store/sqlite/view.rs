@@ -37,6 +37,8 @@ pub(super) struct Cache {
     version: Cell<Option<Version>>,
     /// As long as SQLite gives this number, no other connection has committed since.
     data_version: Cell<Option<u32>>,
+    /// The same for whoever holds the store, who need not ask SQLite.
+    header: Cell<Option<shm::Header>>,
     /// What is in the journal and not in the tables, at least.
     overlay: RefCell<Overlay>,
     /// When the next key of the tables expires; `None` when that is not known.
@@ -49,6 +51,7 @@ impl Cache {
     pub(super) fn clear(&self) {
         self.version.set(None);
         self.data_version.set(None);
+        self.header.set(None);
         self.overlay.borrow_mut().clear();
         self.due.set(None);
         self.pages.clear();
@@ -57,10 +60,15 @@ impl Cache {
 }
 
 /// A transaction under way; dropped without [`Transaction::commit`] it is rolled back.
+///
+/// One that writes holds the store, and so nobody changes what it reads: it needs no transaction of SQLite before it has
+/// something to write, and for a single line the statement is one by itself.
 pub(super) struct Transaction<'a, 'c> {
     view: SqlView<'a, 'c>,
     /// For a transaction that writes; given back after its end.
     held: Option<shm::Held<'a>>,
+    /// Lines of the journal that are to be written.
+    lines: Lines,
     open: bool,
     /// A step was too large for the journal.
     merge: bool,
@@ -99,11 +107,18 @@ impl<'a, 'c> Transaction<'a, 'c> {
         clock: &Clock,
         held: Option<shm::Held<'a>>,
     ) -> std::result::Result<Self, Failure> {
-        let begun = if held.is_some() {
-            statements.begin.run(|s| s.execute([])).map(drop)
-        } else {
-            let begun = statements.begin_to_read.run(|s| s.execute([]));
-            begun.and_then(|_| statements.look.run(|s| s.query_row([], |_| Ok(()))))
+        let is_as_left = held
+            .as_ref()
+            .and_then(shm::Held::header)
+            .is_some_and(|header| cache.header.get() == Some(header));
+        let look = || statements.look.run(|s| s.query_row([], |_| Ok(())));
+        let begun = match &held {
+            None => {
+                let begun = statements.begin_to_read.run(|s| s.execute([]));
+                begun.and_then(|_| look())
+            }
+            Some(_) if is_as_left => Ok(()),
+            Some(_) => look(),
         };
         begun.map_err(store_error("begin a transaction in", path))?;
         let mut transaction = Self {
@@ -117,11 +132,15 @@ impl<'a, 'c> Transaction<'a, 'c> {
                 version: 0,
             },
             held,
+            lines: Vec::new(),
             open: true,
             merge: false,
             last: None,
         };
-        transaction.view.version = transaction.view.catch_up()?;
+        transaction.view.version = match cache.version.get() {
+            Some(known) if is_as_left => known,
+            _ => transaction.view.catch_up()?,
+        };
         if transaction.held.is_some() {
             transaction.expire()?;
         }
@@ -134,8 +153,8 @@ impl<'a, 'c> Transaction<'a, 'c> {
         let Some(step) = job.plan(&self.view) else {
             return Ok(());
         };
-        for guard in &step.guards {
-            if is_judged(guard) && !self.view.holds(guard)? {
+        for guard in step.guards.iter().filter(|_| self.view.judges()) {
+            if !self.view.holds(guard)? {
                 job.failed(Error::Protocol {
                     what: "the store",
                     detail: format!("a guard was refused within one transaction: {guard:?}"),
@@ -213,10 +232,7 @@ impl<'a, 'c> Transaction<'a, 'c> {
             self.merge = true;
             journal::encode(false, changes.iter().filter(|(key, _)| is_watched(key)))
         };
-        view.statements
-            .append
-            .run(|s| s.execute((signed(view.version), line)))
-            .map_err(store_error("write to", view.path))?;
+        self.lines.push((view.version, line));
         self.last = Some((view.version, changes));
         Ok(())
     }
@@ -228,34 +244,49 @@ impl<'a, 'c> Transaction<'a, 'c> {
         }
     }
 
+    /// Writes the lines, and merges the journal when it is long: all of it, or the last thing but the commit.
+    fn write(&mut self, log: &Log) -> std::result::Result<(), Failure> {
+        let lines = std::mem::take(&mut self.lines);
+        let last = self.last.as_ref().map_or(0, |(_, changes)| changes.len());
+        let merge = self.merge || self.view.cache.overlay.borrow().len() + last > journal::LIMIT;
+        if lines.is_empty() && !merge {
+            return Ok(());
+        }
+        log.reach(self.view.path)?;
+        let statements = self.view.statements;
+        if lines.len() > 1 || merge {
+            let begun = statements.begin.run(|s| s.execute([]));
+            begun.map_err(store_error("begin a transaction in", self.view.path))?;
+        }
+        for (version, line) in lines {
+            let appended = statements
+                .append
+                .run(|s| s.execute((signed(version), line)));
+            appended.map_err(|error| self.view.not_written(error))?;
+        }
+        if merge {
+            self.take_in_last()?;
+            self.view
+                .merge()
+                .map_err(store_error("write to", self.view.path))?;
+        }
+        Ok(())
+    }
+
     /// Makes it visible; the version that holds now.
     pub(super) fn commit(mut self, log: &Log) -> std::result::Result<Version, Failure> {
-        let failed = store_error("write to", self.view.path);
+        let has_changed = !self.lines.is_empty();
         if self.held.is_some() {
-            let last = self.last.as_ref().map_or(0, |(_, changes)| changes.len());
-            if self.merge || self.view.cache.overlay.borrow().len() + last > journal::LIMIT {
-                self.take_in_last()?;
-                self.view.merge().map_err(&failed)?;
-            }
-            log.reach(self.view.path)?;
+            self.write(log)?;
         }
-        if let Err(error) = self.view.statements.commit.run(|s| s.execute([])) {
-            // After a failed write or fsync the log on disk may hold the commit, and a crash may bring it back.
-            let unknown = error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure);
-            return Err(if unknown {
-                Error::OutcomeUnknown {
-                    action: "commit to",
-                    path: self.view.path.to_owned(),
-                    detail: error.to_string(),
-                }
-            } else {
-                failed(error)
-            }
-            .into());
+        if !self.view.connection.is_autocommit() {
+            let committed = self.view.statements.commit.run(|s| s.execute([]));
+            committed.map_err(|error| self.view.not_written(error))?;
         }
         self.open = false;
-        if self.last.is_some() {
-            log.start();
+        let header = self.held.as_ref().and_then(shm::Held::header);
+        if has_changed {
+            log.start(header.map(|h| h.log_end()));
         }
         // It is committed, whatever comes now.
         let taken_in = self.take_in_last();
@@ -265,6 +296,9 @@ impl<'a, 'c> Transaction<'a, 'c> {
             view.cache
                 .data_version
                 .set(data_version(view.connection).ok());
+            if self.held.is_some() {
+                view.cache.header.set(header);
+            }
         } else {
             view.cache.clear();
         }
@@ -290,12 +324,6 @@ impl Drop for Transaction<'_, '_> {
             }
         }
     }
-}
-
-/// Whether a guard has to be judged here: what a plan read in this transaction cannot have changed since. Where tests run, all
-/// are, because other stores rely on them.
-fn is_judged(guard: &Guard) -> bool {
-    cfg!(debug_assertions) || matches!(guard, Guard::Unread(_))
 }
 
 /// Whether a change of this key is told to those who watch.
@@ -381,6 +409,20 @@ pub(super) fn settle(connection: &Connection, path: &Path) -> std::result::Resul
 }
 
 impl SqlView<'_, '_> {
+    /// The error of a statement that may have been the commit.
+    fn not_written(&self, error: rusqlite::Error) -> Error {
+        // After a failed write or fsync the log on disk may hold the commit, and a crash may bring it back.
+        if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) {
+            Error::OutcomeUnknown {
+                action: "commit to",
+                path: self.path.to_owned(),
+                detail: error.to_string(),
+            }
+        } else {
+            store_error("write to", self.path)(error)
+        }
+    }
+
     /// Takes in what was committed since this connection looked last; the version that holds now.
     fn catch_up(&self) -> Result<Version> {
         let now = data_version(self.connection).map_err(store_error("read", self.path))?;
@@ -460,7 +502,7 @@ impl SqlView<'_, '_> {
         let mut overlay = self.cache.overlay.borrow_mut();
         for (key, held) in changes {
             self.derive(&key, held.is_some())?;
-            overlay.set(&key, version, held);
+            overlay.set(key, version, held);
         }
         Ok(())
     }
@@ -468,7 +510,6 @@ impl SqlView<'_, '_> {
     /// Brings the overlay into the tables, and forgets old lines.
     fn merge(&self) -> rusqlite::Result<()> {
         let mut overlay = self.cache.overlay.borrow_mut();
-        overlay.sort();
         let mut put = self.connection.prepare_cached(
             "INSERT INTO kv (key, value, version, ttl, expires) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (key) DO UPDATE SET
@@ -508,7 +549,7 @@ impl SqlView<'_, '_> {
 
     fn holds(&self, guard: &Guard) -> Result<bool> {
         match guard {
-            Guard::Absent(key) | Guard::Unread(key) => Ok(self.version_of(key)?.is_none()),
+            Guard::Absent(key) => Ok(self.version_of(key)?.is_none()),
             Guard::At(key, version) => Ok(self.version_of(key)? == Some(*version)),
             Guard::NoneNewer(from, to, version) => {
                 let overlay = self.sorted();
@@ -528,6 +569,11 @@ impl SqlView<'_, '_> {
                         .all(|(_, entry)| entry.is_none_or(|e| e.version <= *version)))
             }
         }
+    }
+
+    /// Whether it has not expired.
+    fn is_there(&self, entry: &Entry) -> bool {
+        entry.expires.is_none_or(|expires| expires > self.now)
     }
 
     fn sorted(&self) -> Ref<'_, Overlay> {
@@ -583,7 +629,35 @@ impl View for SqlView<'_, '_> {
                 .run(|s| s.query_row([key], |row| entry(row, 0)).optional())
                 .map_err(store_error("read", self.path))?,
         };
-        Ok(found.filter(|e| e.expires.is_none_or(|expires| expires > self.now)))
+        Ok(found.filter(|e| self.is_there(e)))
+    }
+
+    fn get_all(&self, keys: [Option<&[u8]>; 4]) -> Result<[Option<Entry>; 4]> {
+        let mut found = [const { None }; 4];
+        let mut missing = [None; 4];
+        {
+            let overlay = self.cache.overlay.borrow();
+            for ((key, found), missing) in keys.into_iter().zip(&mut found).zip(&mut missing) {
+                match key.map_or(Known::Deleted, |key| overlay.get(key)) {
+                    Known::Held(entry) => *found = Some(entry),
+                    Known::Deleted => {}
+                    Known::Nothing => *missing = key,
+                }
+            }
+        }
+        self.statements
+            .entries
+            .run(|s| {
+                let mut rows = s.query(missing)?;
+                while let Some(row) = rows.next()? {
+                    if let Some(found) = found.get_mut(row.get::<_, usize>(3)?) {
+                        *found = Some(entry(row, 0)?);
+                    }
+                }
+                Ok(())
+            })
+            .map_err(store_error("read", self.path))?;
+        Ok(found.map(|e| e.filter(|e| self.is_there(e))))
     }
 
     fn scan(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<(Vec<u8>, Entry)>> {
@@ -604,7 +678,7 @@ impl View for SqlView<'_, '_> {
         if !newer.is_empty() {
             found.retain(|(key, _)| !overlay.contains(key));
             found.extend(newer.into_iter().filter_map(|(key, entry)| {
-                let entry = entry.filter(|e| e.expires.is_none_or(|expires| expires > self.now))?;
+                let entry = entry.filter(|e| self.is_there(e))?;
                 Some((key.to_vec(), entry))
             }));
             found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
@@ -657,6 +731,12 @@ impl View for SqlView<'_, '_> {
 
     fn wall(&self) -> u64 {
         self.wall
+    }
+
+    /// What a plan read in this transaction cannot have changed since. Where tests run, guards are judged all the same, because
+    /// other stores rely on them.
+    fn judges(&self) -> bool {
+        cfg!(debug_assertions)
     }
 
     fn corrupt(&self, detail: &str) -> Error {

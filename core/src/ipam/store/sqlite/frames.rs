@@ -1,0 +1,186 @@
+//! Each frame of the write-ahead log in one write. I/O.
+//!
+//! SQLite writes the header of a frame and then its page, two system calls for what lies side by side. Its table of functions
+//! for the log has another `xWrite` here, which keeps the header of a new frame back until the page comes. Nothing else is asked
+//! of the file meanwhile; if it were, the header is written first. The headers that SQLite writes once more, when a large
+//! transaction has changed frames of its own, have no page behind them, and are written at once.
+#![allow(unsafe_code)] // SQLite calls these functions with its pointers; each block says why it is sound
+
+use std::cell::{Cell, RefCell};
+use std::ffi::{c_int, c_void};
+use std::ptr::NonNull;
+
+use rusqlite::{Connection, ffi};
+
+/// The header of a frame (`WAL_FRAME_HDRSIZE` in SQLite's `wal.c`).
+const HEADER: usize = 24;
+
+/// What SQLite calls, and behind it what the functions need: the file knows its table.
+#[repr(C)]
+struct Table {
+    functions: ffi::sqlite3_io_methods,
+    original: ffi::sqlite3_io_methods,
+    /// Where the frames of this transaction end: what lies before that is written once more.
+    end: Cell<i64>,
+    /// A header that waits for its page, and where it belongs.
+    header: Cell<Option<([u8; HEADER], i64)>>,
+    frame: RefCell<Vec<u8>>,
+}
+
+/// The functions of a connection's log: to be dropped after the connection.
+pub(super) struct Frames(NonNull<Table>);
+
+impl Drop for Frames {
+    fn drop(&mut self) {
+        // SAFETY: it comes from a box, and the connection that knew it is closed.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
+impl Frames {
+    /// For a connection that has read: its log is open then, and stays so.
+    ///
+    /// # Safety
+    ///
+    /// The connection is closed before this is dropped.
+    pub(super) unsafe fn of(connection: &Connection) -> rusqlite::Result<Self> {
+        let mut found: *mut ffi::sqlite3_file = std::ptr::null_mut();
+        // SAFETY: the handle is that of an open connection, which stays borrowed; this opcode writes one pointer.
+        let code = unsafe {
+            ffi::sqlite3_file_control(
+                connection.handle(),
+                c"main".as_ptr(),
+                ffi::SQLITE_FCNTL_JOURNAL_POINTER,
+                (&raw mut found).cast(),
+            )
+        };
+        if code != ffi::SQLITE_OK {
+            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        }
+        // SAFETY: SQLite gave the file of its log, whose table is null or set as long as it is open.
+        let original = unsafe {
+            match (*found).pMethods.as_ref() {
+                Some(original) => *original,
+                None => {
+                    return Err(rusqlite::Error::SqliteFailure(
+                        ffi::Error::new(ffi::SQLITE_CANTOPEN),
+                        None,
+                    ));
+                }
+            }
+        };
+        let table = NonNull::from(Box::leak(Box::new(Table {
+            functions: ffi::sqlite3_io_methods {
+                xRead: Some(read),
+                xWrite: Some(write),
+                xTruncate: Some(truncate),
+                xSync: Some(sync),
+                xFileSize: Some(size),
+                ..original
+            },
+            original,
+            end: Cell::default(),
+            header: Cell::default(),
+            frame: RefCell::default(),
+        })));
+        // SAFETY: nobody else uses the connection now, and the table outlives it.
+        unsafe { (*found).pMethods = table.as_ptr().cast() };
+        Ok(Self(table))
+    }
+
+    /// A transaction begins, which has no frames yet.
+    pub(super) fn begin(&self) {
+        // SAFETY: the table lives as long as this, and is only ever shared.
+        unsafe { self.0.as_ref() }.end.set(0);
+    }
+}
+
+impl Table {
+    /// # Safety
+    ///
+    /// The file has a [`Table`], which is there as long as its connection.
+    unsafe fn of<'a>(file: *mut ffi::sqlite3_file) -> &'a Self {
+        // SAFETY: see above.
+        unsafe { &*(*file).pMethods.cast::<Self>() }
+    }
+
+    /// Writes by SQLite's own function.
+    fn put(&self, file: *mut ffi::sqlite3_file, bytes: &[u8], at: i64) -> c_int {
+        let (Some(write), Ok(len)) = (self.original.xWrite, c_int::try_from(bytes.len())) else {
+            return ffi::SQLITE_IOERR_WRITE;
+        };
+        // SAFETY: it is called for the file that it belongs to, with bytes that are there.
+        unsafe { write(file, bytes.as_ptr().cast(), len, at) }
+    }
+
+    fn write(&self, file: *mut ffi::sqlite3_file, bytes: &[u8], at: i64) -> c_int {
+        match self.header.take() {
+            None => {}
+            Some((header, start)) if start + HEADER as i64 == at => {
+                let mut frame = self.frame.borrow_mut();
+                frame.clear();
+                frame.extend_from_slice(&header);
+                frame.extend_from_slice(bytes);
+                self.end.set(start + frame.len() as i64);
+                return self.put(file, &frame, start);
+            }
+            Some((header, start)) => {
+                let done = self.put(file, &header, start);
+                if done != ffi::SQLITE_OK {
+                    return done;
+                }
+            }
+        }
+        match bytes.try_into() {
+            Ok(header) if at >= self.end.get() => {
+                self.header.set(Some((header, at)));
+                ffi::SQLITE_OK
+            }
+            _ => self.put(file, bytes, at),
+        }
+    }
+
+    /// Writes a header that still waits.
+    fn flush(&self, file: *mut ffi::sqlite3_file) -> c_int {
+        match self.header.take() {
+            None => ffi::SQLITE_OK,
+            Some((header, start)) => self.put(file, &header, start),
+        }
+    }
+}
+
+unsafe extern "C" fn write(
+    file: *mut ffi::sqlite3_file,
+    bytes: *const c_void,
+    len: c_int,
+    at: ffi::sqlite3_int64,
+) -> c_int {
+    let len = usize::try_from(len).unwrap_or(0);
+    // SAFETY: SQLite calls this for files with this table only, with so many bytes.
+    let (table, bytes) = unsafe {
+        let bytes = std::slice::from_raw_parts(bytes.cast::<u8>(), len);
+        (Table::of(file), bytes)
+    };
+    table.write(file, bytes, at)
+}
+
+/// SQLite's own function, once nothing waits any more.
+macro_rules! after_flush {
+    ($name:ident, $function:ident, $($argument:ident: $kind:ty),*) => {
+        unsafe extern "C" fn $name(file: *mut ffi::sqlite3_file, $($argument: $kind),*) -> c_int {
+            // SAFETY: SQLite calls this for files with this table only.
+            let table = unsafe { Table::of(file) };
+            match (table.flush(file), table.original.$function) {
+                // SAFETY: what SQLite hands over is meant for this function.
+                (ffi::SQLITE_OK, Some(function)) => unsafe { function(file, $($argument),*) },
+                (ffi::SQLITE_OK, None) => ffi::SQLITE_IOERR,
+                (code, _) => code,
+            }
+        }
+    };
+}
+
+after_flush!(read, xRead, bytes: *mut c_void, len: c_int, at: ffi::sqlite3_int64);
+after_flush!(truncate, xTruncate, len: ffi::sqlite3_int64);
+after_flush!(sync, xSync, flags: c_int);
+after_flush!(size, xFileSize, len: *mut ffi::sqlite3_int64);
