@@ -401,6 +401,61 @@ fn a_store_whose_journal_has_the_earlier_checksum_is_upgraded() {
     }
 }
 
+/// The index says which addresses are free, the records say which are bound. Nobody's address is handed out on the word of one.
+#[test]
+fn a_damaged_index_of_free_addresses_is_noticed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("leases.db");
+    let id = PoolId::new(segment(), "10.0.0.0/16".parse().unwrap());
+    {
+        let ipam = Ipam::open(&path).unwrap();
+        let spec = PoolSpec::new("10.0.0.0/16".parse().unwrap())
+            .range("10.0.0.250-10.0.5.190".parse().unwrap())
+            .unwrap();
+        ipam.create_pool(&segment(), spec).unwrap();
+        // So many that they are brought into the tables at once: all from 10.0.1.0 on but every third.
+        let requests = (0..1200_u16).filter(|n| n % 3 != 0).map(|n| {
+            let [high, low] = n.to_be_bytes();
+            let address = std::net::Ipv4Addr::new(10, 0, high + 1, low).into();
+            AllocateRequest::new(&id, OwnerKey::new(format!("b:fill-{n}")).unwrap()).exact(address)
+        });
+        assert_eq!(ipam.allocate_all(requests.collect()).unwrap().len(), 800);
+    }
+    checkpoint(&path);
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    assert!(raw.execute("DELETE FROM map", []).unwrap() > 0);
+    raw.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+    drop(raw);
+    let ipam = Ipam::open(&path).unwrap();
+    let mut n = 0;
+    let mut allocate = || {
+        n += 1;
+        let owner = OwnerKey::new(format!("b:late-{n}")).unwrap();
+        ipam.allocate(&AllocateRequest::new(&id, owner))
+    };
+    // Free in both are fifteen behind the last that was handed out, and seven from the beginning on.
+    let mut found = Vec::new();
+    let error = loop {
+        match allocate() {
+            Ok(lease) => found.push(lease.address().to_string()),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::StoreCorrupt, "{error}");
+    assert!(
+        error.to_string().contains("a free address has a record"),
+        "{error}"
+    );
+    let [first, .., last] = &*found else {
+        panic!("{found:?}");
+    };
+    assert_eq!((&**first, &**last), ("10.0.5.176", "10.0.1.0"));
+    assert_eq!(found.len(), 22);
+    // Another attempt does not get past it.
+    assert_eq!(allocate().unwrap_err().kind(), ErrorKind::StoreCorrupt);
+}
+
 /// Runs a shell script as a user without rights, or in mounts of its own; `None`, loudly, when this machine cannot.
 fn in_own_mounts(script: &str) -> Option<String> {
     let output = Command::new("unshare")

@@ -14,6 +14,7 @@ use rusqlite::{Connection, ffi};
 
 /// The header of a frame (`WAL_FRAME_HDRSIZE` in SQLite's `wal.c`).
 const HEADER: usize = 24;
+const HEADER_LEN: i64 = 24;
 
 /// What SQLite calls, and behind it what the functions need: the file knows its table.
 #[repr(C)]
@@ -116,12 +117,13 @@ impl Table {
     fn write(&self, file: *mut ffi::sqlite3_file, bytes: &[u8], at: i64) -> c_int {
         match self.header.take() {
             None => {}
-            Some((header, start)) if start + HEADER as i64 == at => {
+            Some((header, start)) if start + HEADER_LEN == at => {
                 let mut frame = self.frame.borrow_mut();
                 frame.clear();
                 frame.extend_from_slice(&header);
                 frame.extend_from_slice(bytes);
-                self.end.set(start + frame.len() as i64);
+                self.end
+                    .set(i64::try_from(bytes.len()).map_or(i64::MAX, |len| at.saturating_add(len)));
                 return self.put(file, &frame, start);
             }
             Some((header, start)) => {

@@ -11,6 +11,7 @@
 //! - SQLite's write-ahead log carries both. SQLite syncs it before a checkpoint, the store after each commit: see `log.rs`.
 
 mod frames;
+mod gap;
 mod journal;
 mod kept;
 mod lock;

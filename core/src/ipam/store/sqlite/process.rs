@@ -62,7 +62,10 @@ mod tests {
             unsafe { libc::_exit(i32::from(!right)) };
         }
         let ended = waitpid(Pid::from_raw(child), WaitOptions::empty());
-        let (_, status) = ended.ok().flatten().map_or_else(|| panic!(), |s| s);
+        let (_, status) = ended
+            .ok()
+            .flatten()
+            .unwrap_or_else(|| panic!("no child ended"));
         assert_eq!(status.exit_status(), Some(0));
         assert_eq!(id(), std::process::id());
     }

@@ -59,6 +59,8 @@ pub(super) struct Statements<'a> {
     pub(super) entry: Kept<'a>,
     /// Up to four keys, each with its number.
     pub(super) entries: Kept<'a>,
+    /// The same, but for the last the first key from it on.
+    pub(super) entries_and_next: Kept<'a>,
     /// The keys from one to another.
     pub(super) range: Kept<'a>,
     /// A line of the journal.
@@ -83,6 +85,14 @@ impl<'a> Statements<'a> {
                  UNION ALL SELECT value, version, expires, 1 FROM kv WHERE key = ?2
                  UNION ALL SELECT value, version, expires, 2 FROM kv WHERE key = ?3
                  UNION ALL SELECT value, version, expires, 3 FROM kv WHERE key = ?4",
+            ),
+            entries_and_next: kept(
+                "SELECT value, version, expires, 0, key FROM kv WHERE key = ?1
+                 UNION ALL SELECT value, version, expires, 1, key FROM kv WHERE key = ?2
+                 UNION ALL SELECT value, version, expires, 2, key FROM kv WHERE key = ?3
+                 UNION ALL SELECT * FROM (
+                     SELECT value, version, expires, 3, key FROM kv WHERE key >= ?4 ORDER BY key LIMIT 1
+                 )",
             ),
             range: kept(
                 "SELECT key, value, version, expires FROM kv

@@ -2,13 +2,15 @@
 
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 
-use super::journal::{self, Change, Held, Known, Overlay};
+use super::gap::Gap;
+use super::journal::{Change, Held, Known, LIMIT, Life as Ends, Line, Overlay};
 use super::log::Log;
 use super::pages::{PageCache, SqlPages};
 use super::session::{Statements, data_version};
@@ -41,6 +43,7 @@ pub(super) struct Cache {
     header: Cell<Option<shm::Header>>,
     /// What is in the journal and not in the tables, at least.
     overlay: RefCell<Overlay>,
+    gap: RefCell<Gap>,
     /// When the next key of the tables expires; `None` when that is not known.
     due: Cell<Option<u64>>,
     pages: PageCache,
@@ -53,6 +56,7 @@ impl Cache {
         self.data_version.set(None);
         self.header.set(None);
         self.overlay.borrow_mut().clear();
+        self.gap.borrow_mut().clear();
         self.due.set(None);
         self.pages.clear();
         self.confs.borrow_mut().clear();
@@ -67,13 +71,14 @@ pub(super) struct Transaction<'a, 'c> {
     view: SqlView<'a, 'c>,
     /// For a transaction that writes; given back after its end.
     held: Option<shm::Held<'a>>,
-    /// Lines of the journal that are to be written.
-    lines: Lines,
+    /// Lines of the journal that are to be written, by where the overlay has them.
+    lines: Vec<(Version, Range<usize>)>,
     open: bool,
     /// A step was too large for the journal.
     merge: bool,
-    /// The last step, until it is taken into the cache: at best while the disk is writing.
-    last: Option<(Version, Vec<Change>)>,
+    /// The line of the last step, and how many changes it has, until it is taken into the cache: at best while the disk is
+    /// writing.
+    last: Option<(Version, Range<usize>, usize)>,
 }
 
 struct SqlView<'a, 'c> {
@@ -163,7 +168,7 @@ impl<'a, 'c> Transaction<'a, 'c> {
             }
         }
         if !step.writes.is_empty() {
-            self.apply(step)?;
+            self.apply(step);
         }
         job.committed(self.view.version);
         Ok(())
@@ -198,48 +203,44 @@ impl<'a, 'c> Transaction<'a, 'c> {
         for key in due {
             step.delete(key);
         }
-        self.apply(step)
+        self.apply(step);
+        Ok(())
     }
 
-    fn apply(&mut self, step: Step) -> std::result::Result<(), Failure> {
+    fn apply(&mut self, step: Step) {
         let Step { guards: _, writes } = step;
         let view = &mut self.view;
         view.version += 1;
-        let changes: Vec<Change> = writes
-            .into_iter()
-            .map(|write| match write {
-                Write::Delete(key) => (key, None),
-                Write::Put { key, value, life } => {
-                    let (ttl, expires) = match life {
-                        Life::Permanent => (None, None),
-                        Life::Ttl(millis) => (Some(millis), Some(view.now.saturating_add(millis))),
-                    };
-                    (
-                        key,
-                        Some(Held {
-                            value,
-                            ttl,
-                            expires,
-                        }),
-                    )
-                }
-            })
-            .collect();
-        let whole = changes.len() <= journal::LIMIT;
-        let line = if whole {
-            journal::encode(true, &changes)
+        let now = view.now;
+        let changes = writes.iter().map(|write| match write {
+            Write::Delete(key) => Change { key, held: None },
+            Write::Put { key, value, life } => {
+                let life = match *life {
+                    Life::Permanent => None,
+                    Life::Ttl(ttl) => Some(Ends {
+                        ttl,
+                        expires: now.saturating_add(ttl),
+                    }),
+                };
+                let held = Some(Held { value, life });
+                Change { key, held }
+            }
+        });
+        let mut overlay = view.cache.overlay.borrow_mut();
+        let line = overlay.write(true, changes.clone());
+        let stored = if writes.len() <= LIMIT {
+            line.clone()
         } else {
             self.merge = true;
-            journal::encode(false, changes.iter().filter(|(key, _)| is_watched(key)))
+            overlay.write(false, changes.filter(|change| is_watched(change.key)))
         };
-        self.lines.push((view.version, line));
-        self.last = Some((view.version, changes));
-        Ok(())
+        self.lines.push((view.version, stored));
+        self.last = Some((view.version, line, writes.len()));
     }
 
     fn take_in_last(&mut self) -> Result<()> {
         match self.last.take() {
-            Some((version, changes)) => self.view.take_in(version, changes),
+            Some((version, line, _)) => self.view.take_in(version, line),
             None => Ok(()),
         }
     }
@@ -247,8 +248,8 @@ impl<'a, 'c> Transaction<'a, 'c> {
     /// Writes the lines, and merges the journal when it is long: all of it, or the last thing but the commit.
     fn write(&mut self, log: &Log) -> std::result::Result<(), Failure> {
         let lines = std::mem::take(&mut self.lines);
-        let last = self.last.as_ref().map_or(0, |(_, changes)| changes.len());
-        let merge = self.merge || self.view.cache.overlay.borrow().len() + last > journal::LIMIT;
+        let last = self.last.as_ref().map_or(0, |(_, _, changes)| *changes);
+        let merge = self.merge || self.view.cache.overlay.borrow().is_long(last);
         if lines.is_empty() && !merge {
             return Ok(());
         }
@@ -259,9 +260,10 @@ impl<'a, 'c> Transaction<'a, 'c> {
             begun.map_err(store_error("begin a transaction in", self.view.path))?;
         }
         for (version, line) in lines {
-            let appended = statements
-                .append
-                .run(|s| s.execute((signed(version), line)));
+            let overlay = self.view.cache.overlay.borrow();
+            let line = overlay.line(&line);
+            let values = (signed(version), line);
+            let appended = statements.append.run(|s| s.execute(values));
             appended.map_err(|error| self.view.not_written(error))?;
         }
         if merge {
@@ -356,13 +358,13 @@ pub(super) fn tail(connection: &Connection, path: &Path, since: Version) -> Resu
     let (oldest, version, lines) = read().map_err(store_error("read the changes of", path))?;
     let mut changes = Vec::new();
     for (version, line) in lines {
-        let line = journal::decode(&line).ok_or_else(|| damaged(path))?;
-        for (key, held) in line.changes {
-            if is_watched(&key) {
+        let line = Line::decode(&line).ok_or_else(|| damaged(path))?;
+        for Change { key, held } in line.changes() {
+            if is_watched(key) {
                 changes.push(Logged {
                     version,
-                    key,
-                    value: held.map(|h| h.value),
+                    key: key.to_vec(),
+                    value: held.map(|h| h.value.to_vec()),
                 });
             }
         }
@@ -451,14 +453,14 @@ impl SqlView<'_, '_> {
         };
         let mut last = first.unwrap_or(0);
         for (version, line) in lines {
-            let line = journal::decode(&line).ok_or_else(|| damaged(self.path))?;
+            let line = Line::decode(&line).ok_or_else(|| damaged(self.path))?;
             if !line.whole || version != last + 1 {
                 return self.reload();
             }
-            self.take_in(version, line.changes)?;
+            self.add(version, &line)?;
             last = version;
         }
-        if last != known && self.cache.overlay.borrow().len() > journal::LIMIT {
+        if last != known && self.cache.overlay.borrow().is_long(0) {
             // Others have merged it in the meantime.
             return self.reload();
         }
@@ -472,10 +474,8 @@ impl SqlView<'_, '_> {
             if version == last {
                 continue;
             }
-            match journal::decode(&line) {
-                Some(line) if line.whole && version == last + 1 => {
-                    self.take_in(version, line.changes)?;
-                }
+            match Line::decode(&line) {
+                Some(line) if line.whole && version == last + 1 => self.add(version, &line)?,
                 _ => return Err(damaged(self.path)),
             }
             last = version;
@@ -497,14 +497,16 @@ impl SqlView<'_, '_> {
             .map_err(store_error("read", self.path))
     }
 
-    /// Takes the changes of a version in: into the overlay, and into what is derived from the keys.
-    fn take_in(&self, version: Version, changes: Vec<Change>) -> Result<()> {
+    /// Takes the line of a version in: into the overlay, and into what is derived from the keys.
+    fn take_in(&self, version: Version, line: Range<usize>) -> Result<()> {
         let mut overlay = self.cache.overlay.borrow_mut();
-        for (key, held) in changes {
-            self.derive(&key, held.is_some())?;
-            overlay.set(key, version, held);
-        }
-        Ok(())
+        overlay.take_in(version, line, |key, is_there| self.derive(key, is_there))
+    }
+
+    /// The same for one that others have written.
+    fn add(&self, version: Version, line: &Line<'_>) -> Result<()> {
+        let line = self.cache.overlay.borrow_mut().add(line);
+        self.take_in(version, line)
     }
 
     /// Brings the overlay into the tables, and forgets old lines.
@@ -519,18 +521,14 @@ impl SqlView<'_, '_> {
             .connection
             .prepare_cached("DELETE FROM kv WHERE key = ?1")?;
         // What others have merged is the same there.
-        for (key, version, held) in overlay.after(merged(self.connection)?) {
+        for (version, Change { key, held }) in overlay.after(merged(self.connection)?) {
             match held {
-                Some(Held {
-                    value,
-                    ttl,
-                    expires,
-                }) => put.execute((
+                Some(Held { value, life }) => put.execute((
                     key,
                     value,
                     signed(version),
-                    ttl.map(signed),
-                    expires.map(signed),
+                    life.map(|life| signed(life.ttl)),
+                    life.map(|life| signed(life.expires)),
                 ))?,
                 None => delete.execute([key])?,
             };
@@ -543,6 +541,7 @@ impl SqlView<'_, '_> {
             .prepare_cached("DELETE FROM log WHERE version <= ?1")?
             .execute([signed(self.version.saturating_sub(REMEMBERED))])?;
         overlay.clear();
+        self.cache.gap.borrow_mut().clear();
         self.cache.due.set(None);
         Ok(())
     }
@@ -645,18 +644,42 @@ impl View for SqlView<'_, '_> {
                 }
             }
         }
-        self.statements
-            .entries
-            .run(|s| {
-                let mut rows = s.query(missing)?;
-                while let Some(row) = rows.next()? {
-                    if let Some(found) = found.get_mut(row.get::<_, usize>(3)?) {
-                        *found = Some(entry(row, 0)?);
+        let mut gap = self.cache.gap.borrow_mut();
+        let [.., last] = &mut missing;
+        let follows = match last {
+            Some(key) if gap.has(key) => {
+                *last = None;
+                false
+            }
+            Some(key) => gap.go_to(key),
+            None => false,
+        };
+        if missing == [None; 4] {
+            return Ok(found.map(|e| e.filter(|e| self.is_there(e))));
+        }
+        let statement = if follows {
+            &self.statements.entries_and_next
+        } else {
+            &self.statements.entries
+        };
+        let read = statement.run(|s| {
+            let mut rows = s.query(missing)?;
+            while let Some(row) = rows.next()? {
+                let place: usize = row.get(3)?;
+                if place == 3 && follows {
+                    let key = row.get_ref(4)?.as_blob()?;
+                    gap.end(key);
+                    if missing.last() != Some(&Some(key)) {
+                        continue;
                     }
                 }
-                Ok(())
-            })
-            .map_err(store_error("read", self.path))?;
+                if let Some(found) = found.get_mut(place) {
+                    *found = Some(entry(row, 0)?);
+                }
+            }
+            Ok(())
+        });
+        read.map_err(store_error("read", self.path))?;
         Ok(found.map(|e| e.filter(|e| self.is_there(e))))
     }
 
