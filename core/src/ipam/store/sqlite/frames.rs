@@ -186,3 +186,86 @@ after_flush!(read, xRead, bytes: *mut c_void, len: c_int, at: ffi::sqlite3_int64
 after_flush!(truncate, xTruncate, len: ffi::sqlite3_int64);
 after_flush!(sync, xSync, flags: c_int);
 after_flush!(size, xFileSize, len: *mut ffi::sqlite3_int64);
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// What somebody finds who has only the files, as after a crash: SQLite reads the log, and believes it as far as its
+    /// checksums go.
+    fn found(path: &Path) -> (String, i64, i64) {
+        let directory = tempfile::tempdir().unwrap();
+        let copy = directory.path().join("copy.db");
+        let beside = |path: &Path| path.with_extension("db-wal");
+        std::fs::copy(path, &copy).unwrap();
+        std::fs::copy(beside(path), beside(&copy)).unwrap();
+        let connection = Connection::open(&copy).unwrap();
+        let ask = |sql| connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        let check = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0));
+        (
+            check.unwrap(),
+            ask("SELECT count(*) FROM t"),
+            ask("SELECT coalesce(sum(n), 0) FROM t"),
+        )
+    }
+
+    /// A cache of ten pages overflows into the log again and again, and SQLite writes its frames once more.
+    #[test]
+    fn the_log_is_whole_after_a_transaction_that_changes_its_own_frames() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("frames.db");
+        // What is declared first is dropped last.
+        let frames;
+        let connection = Connection::open(&path).unwrap();
+        connection
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;
+                 CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, filling BLOB NOT NULL);",
+            )
+            .unwrap();
+        // SAFETY: the connection is closed first.
+        frames = unsafe { Frames::of(&connection) }.unwrap();
+        let insert = "INSERT INTO t (n, filling) VALUES (1, zeroblob(400))";
+        for _ in 0..20 {
+            frames.begin();
+            connection.execute(insert, []).unwrap();
+        }
+        assert_eq!(found(&path), ("ok".to_owned(), 20, 20));
+
+        for round in 2..5 {
+            frames.begin();
+            connection
+                .execute_batch("PRAGMA cache_size = 10; BEGIN IMMEDIATE;")
+                .unwrap();
+            for _ in 0..500 {
+                connection.execute(insert, []).unwrap();
+            }
+            for _ in 0..2 {
+                connection.execute("UPDATE t SET n = n + 1", []).unwrap();
+            }
+            connection.execute_batch("COMMIT").unwrap();
+            let (check, rows, _) = found(&path);
+            assert_eq!((&*check, rows), ("ok", 20 + 500 * (round - 1)));
+            // And goes on behind it.
+            frames.begin();
+            connection.execute(insert, []).unwrap();
+            connection
+                .execute("DELETE FROM t WHERE id = (SELECT max(id) FROM t)", [])
+                .unwrap();
+        }
+        let sum: i64 = connection
+            .query_row("SELECT sum(n) FROM t", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(found(&path), ("ok".to_owned(), 1520, sum));
+        // The log begins anew.
+        let emptied = "PRAGMA wal_checkpoint(RESTART)";
+        connection
+            .query_row(emptied, [], |row| row.get::<_, i64>(0))
+            .unwrap();
+        frames.begin();
+        connection.execute(insert, []).unwrap();
+        assert_eq!(found(&path), ("ok".to_owned(), 1521, sum + 1));
+    }
+}
