@@ -22,6 +22,9 @@ import unittest
 from typing import Any
 
 HERE = os.path.dirname(os.path.realpath(__file__))
+sys.path.insert(0, HERE)
+from lablib.uml import has_more_registers  # noqa: E402
+
 LAB = os.path.join(HERE, "lab")
 PROMISED = {name.strip() for name in os.environ.get("TRUNKLINE_PROMISED", "").split(",")} - {""}
 SKIPPED: list[str] = []
@@ -212,8 +215,59 @@ class OnHostKernel(RoundTrip, unittest.TestCase):
         self.assertLess(int(processes), 8)
 
 
+# Three processes give way to one another with values in their widest registers, each its own.
+REGISTERS = """
+#define _GNU_SOURCE
+#include <sys/wait.h>
+#include <unistd.h>
+typedef int wide __attribute__((vector_size(32)));
+__attribute__((target("avx2"))) static int keep(int seed)
+{
+    for (int i = 0; i < 5000; i++) {
+        wide put = (wide){} + (seed * 1000003 + i), got;
+        long answer;
+        __asm__ volatile("vmovdqa %2, %%ymm9; syscall; vmovdqa %%ymm9, %0"
+                         : "=&x"(got), "=a"(answer) : "x"(put), "1"(24L) : "rcx", "r11", "memory", "ymm9");
+        for (int n = 0; n < 8; n++)
+            if (got[n] != put[n])
+                return 1;
+    }
+    return 0;
+}
+int main(void)
+{
+    int status, bad = 0;
+    for (int n = 1; n <= 3; n++)
+        if (fork() == 0)
+            _exit(keep(n));
+    while (wait(&status) > 0)
+        bad |= status;
+    return bad != 0;
+}
+"""
+
+
 class OnUserModeLinux(RoundTrip, unittest.TestCase):
     kernel = "uml"
+
+    def test_registers_are_kept(self) -> None:
+        """Also on a processor that has more of them than this kernel knows."""
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            if " avx2 " not in file.read():
+                SKIPPED.append(f"{self.id()}: this processor has no AVX2")
+                self.skipTest(SKIPPED[-1])
+        with tempfile.TemporaryDirectory(prefix="trunkline-lab-test-") as directory:
+            program = os.path.join(directory, "registers")
+            compile_it = ["cc", "-O1", "-x", "c", "-", "-o", program]
+            subprocess.run(compile_it, input=REGISTERS, text=True, check=True)
+            self.assertEqual(lab("run", "--kernel", "uml", "--", program).returncode, 0)
+
+    def test_processors_with_more_registers_are_known(self) -> None:
+        for flags, expected in (("fpu avx2 amx_tile sse", True), ("fpu avx2 amx_tiles", False)):
+            with tempfile.NamedTemporaryFile("w") as file:
+                file.write(f"processor\t: 0\nflags\t\t: {flags}\nbugs\t\t: amx_tile\n")
+                file.flush()
+                self.assertEqual(has_more_registers(file.name), expected)
 
 
 class Capabilities(unittest.TestCase):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lablib.capability import DAEMON_PATH
 from lablib.outcome import LabError
+from lablib.uml import has_more_registers
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,11 @@ GROUPS: dict[str, list[Package]] = {
         Package("iputils-arping", "arping"),
         Package("dnsmasq-base", "dnsmasq"),
     ],
-    "uml": [Package("user-mode-linux", "linux.uml"), Package("kmod", "modprobe")],
+    "uml": [
+        Package("user-mode-linux", "linux.uml"),
+        Package("kmod", "modprobe"),
+        *([Package("gcc", "cc"), Package("libc6-dev", "cc")] if has_more_registers() else []),
+    ],
     "engine": [
         Package("docker.io", "dockerd"),
         Package("docker-cli", "docker", since="13"),

@@ -33,6 +33,32 @@ def find_kernel() -> str | None:
     return shutil.which(KERNEL, path=os.environ.get("PATH", "") + ":/usr/bin:/usr/local/bin")
 
 
+def has_more_registers(cpuinfo: str = "/proc/cpuinfo") -> bool:
+    """Whether the processor has registers that the kernel does not know: see `xstate.c`."""
+    with open(cpuinfo, encoding="utf-8", errors="replace") as file:
+        return re.search(r"^flags\s*:.*\bamx_tile\b", file.read(), re.MULTILINE) is not None
+
+
+def _preload() -> dict[str, str]:
+    """What the environment of the kernel needs on such a processor: a library, compiled in memory for this session."""
+    if not has_more_registers():
+        return {}
+    compiler = shutil.which("cc")
+    if compiler is None:
+        raise LabError(
+            f"this processor has AMX, which {KERNEL} does not know, and there is no C compiler (cc) for the library that "
+            "helps it: lab setup --uml"
+        )
+    library = f"{EXCHANGE}/xstate.so"
+    command = [compiler, "-O2", "-shared", "-fPIC", "-o", library, f"{PACKAGE}/xstate.c"]
+    done = subprocess.run(
+        command, env={**os.environ, "TMPDIR": EXCHANGE}, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise LabError(f"{' '.join(command)} failed:\n{done.stderr.strip()}")
+    return {"LD_PRELOAD": library}
+
+
 def memory_for(machines: int) -> str:
     """Enough for a network of so many machines, at about a third of a megabyte each."""
     return f"{1024 + machines // 2}M"
@@ -122,7 +148,12 @@ class _Relay:
             pass_fds=[serial],
             start_new_session=True,
             cwd="/",
-            env={"TMPDIR": EXCHANGE, "HOME": EXCHANGE, "PATH": os.environ.get("PATH", "")},
+            env={
+                "TMPDIR": EXCHANGE,
+                "HOME": EXCHANGE,
+                "PATH": os.environ.get("PATH", ""),
+                **_preload(),
+            },
         )
         os.sched_setaffinity(0, cpus)
         os.close(log_write)
