@@ -12,6 +12,8 @@ use std::ptr::NonNull;
 
 use rusqlite::{Connection, ffi};
 
+use super::session::control;
+
 /// The header of a frame (`WAL_FRAME_HDRSIZE` in SQLite's `wal.c`).
 const HEADER: usize = 24;
 const HEADER_LEN: i64 = 24;
@@ -45,19 +47,9 @@ impl Frames {
     ///
     /// The connection is closed before this is dropped.
     pub(super) unsafe fn of(connection: &Connection) -> rusqlite::Result<Self> {
-        let mut found: *mut ffi::sqlite3_file = std::ptr::null_mut();
-        // SAFETY: the handle is that of an open connection, which stays borrowed; this opcode writes one pointer.
-        let code = unsafe {
-            ffi::sqlite3_file_control(
-                connection.handle(),
-                c"main".as_ptr(),
-                ffi::SQLITE_FCNTL_JOURNAL_POINTER,
-                (&raw mut found).cast(),
-            )
-        };
-        if code != ffi::SQLITE_OK {
-            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
-        }
+        let none = std::ptr::null_mut::<ffi::sqlite3_file>();
+        // SAFETY: it is one pointer to a file.
+        let found = unsafe { control(connection, ffi::SQLITE_FCNTL_JOURNAL_POINTER, none) }?;
         // SAFETY: SQLite gave the file of its log, whose table is null or set as long as it is open.
         let original = unsafe {
             match (*found).pMethods.as_ref() {

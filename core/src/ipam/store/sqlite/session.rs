@@ -2,6 +2,7 @@
 #![allow(unsafe_code)] // a promise that the compiler cannot check, and a call that has no safe wrapper
 
 use std::cell::RefCell;
+use std::ffi::c_int;
 
 use rusqlite::{CachedStatement, Connection, ffi};
 use self_cell::self_cell;
@@ -28,24 +29,37 @@ impl Session {
     }
 }
 
-/// A number that is another one after each commit, by whomever, as the transaction sees it that is open. `PRAGMA data_version`
-/// says nearly the same, for as much as a look at a key costs.
-pub(super) fn data_version(connection: &Connection) -> rusqlite::Result<u32> {
-    let mut version: u32 = 0;
-    // SAFETY: the handle is that of an open connection, which stays borrowed; this opcode writes one unsigned int.
+/// What SQLite says of its database to one of its `SQLITE_FCNTL_` questions.
+///
+/// # Safety
+///
+/// The answer to this question is written as one value of this type.
+pub(super) unsafe fn control<T>(
+    connection: &Connection,
+    question: c_int,
+    mut answer: T,
+) -> rusqlite::Result<T> {
+    // SAFETY: the handle is that of an open connection, which stays borrowed; the rest is the caller's promise.
     let code = unsafe {
         ffi::sqlite3_file_control(
             connection.handle(),
             c"main".as_ptr(),
-            ffi::SQLITE_FCNTL_DATA_VERSION,
-            (&raw mut version).cast(),
+            question,
+            (&raw mut answer).cast(),
         )
     };
     if code == ffi::SQLITE_OK {
-        Ok(version)
+        Ok(answer)
     } else {
         Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
     }
+}
+
+/// A number that is another one after each commit, by whomever, as the transaction sees it that is open. `PRAGMA data_version`
+/// says nearly the same, for as much as a look at a key costs.
+pub(super) fn data_version(connection: &Connection) -> rusqlite::Result<u32> {
+    // SAFETY: it is one unsigned int.
+    unsafe { control(connection, ffi::SQLITE_FCNTL_DATA_VERSION, 0) }
 }
 
 /// The statements that transactions run again and again.

@@ -30,6 +30,7 @@ use super::frames::Frames;
 use super::kept::Lent;
 use super::lock::{Bytes, set, wait};
 use super::process;
+use super::session::control;
 use crate::error::Result;
 
 /// Where SQLite's eight locks begin (`UNIX_SHM_BASE` in its `os_unix.c`).
@@ -132,19 +133,9 @@ unsafe impl Send for Attached {}
 impl Attached {
     /// Takes over the shared memory of a connection that has not looked at its database yet.
     pub(super) fn new(connection: Connection, file: Lent) -> rusqlite::Result<Self> {
-        let mut found: *mut ffi::sqlite3_file = std::ptr::null_mut();
-        // SAFETY: the handle is that of an open connection, which stays borrowed; this opcode writes one pointer.
-        let code = unsafe {
-            ffi::sqlite3_file_control(
-                connection.handle(),
-                c"main".as_ptr(),
-                ffi::SQLITE_FCNTL_FILE_POINTER,
-                (&raw mut found).cast(),
-            )
-        };
-        if code != ffi::SQLITE_OK {
-            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
-        }
+        let none = std::ptr::null_mut::<ffi::sqlite3_file>();
+        // SAFETY: it is one pointer to a file.
+        let found = unsafe { control(&connection, ffi::SQLITE_FCNTL_FILE_POINTER, none) }?;
         // SAFETY: SQLite gave the pointer of the open file of this connection, whose table is set as long as it is open.
         let functions = unsafe { *(*found).pMethods };
         let table = NonNull::from(Box::leak(Box::new(Table {
