@@ -1,9 +1,12 @@
-//! Each frame of the write-ahead log in one write. I/O.
+//! Each frame of the write-ahead log in one write, and the disk at work from the last one on. I/O.
 //!
 //! SQLite writes the header of a frame and then its page, two system calls for what lies side by side. Its table of functions
 //! for the log has another `xWrite` here, which keeps the header of a new frame back until the page comes. Nothing else is asked
 //! of the file meanwhile; if it were, the header is written first. The headers that SQLite writes once more, when a large
 //! transaction has changed frames of its own, have no page behind them, and are written at once.
+//!
+//! A frame that ends a commit says so in its header. What SQLite does after that one (its index, its locks, the statement) it
+//! does while the disk writes.
 #![allow(unsafe_code)] // SQLite calls these functions with its pointers; each block says why it is sound
 
 use std::cell::{Cell, RefCell};
@@ -12,6 +15,7 @@ use std::ptr::NonNull;
 
 use rusqlite::{Connection, ffi};
 
+use super::log::Begins;
 use super::session::control;
 
 /// The header of a frame (`WAL_FRAME_HDRSIZE` in SQLite's `wal.c`).
@@ -28,6 +32,7 @@ struct Table {
     /// A header that waits for its page, and where it belongs.
     header: Cell<Option<([u8; HEADER], i64)>>,
     frame: RefCell<Vec<u8>>,
+    disk: Option<Begins>,
 }
 
 /// The functions of a connection's log: to be dropped after the connection.
@@ -46,7 +51,10 @@ impl Frames {
     /// # Safety
     ///
     /// The connection is closed before this is dropped.
-    pub(super) unsafe fn of(connection: &Connection) -> rusqlite::Result<Self> {
+    pub(super) unsafe fn of(
+        connection: &Connection,
+        disk: Option<Begins>,
+    ) -> rusqlite::Result<Self> {
         let none = std::ptr::null_mut::<ffi::sqlite3_file>();
         // SAFETY: it is one pointer to a file.
         let found = unsafe { control(connection, ffi::SQLITE_FCNTL_JOURNAL_POINTER, none) }?;
@@ -75,6 +83,7 @@ impl Frames {
             end: Cell::default(),
             header: Cell::default(),
             frame: RefCell::default(),
+            disk,
         })));
         // SAFETY: nobody else uses the connection now, and the table outlives it.
         unsafe { (*found).pMethods = table.as_ptr().cast() };
@@ -86,6 +95,12 @@ impl Frames {
         // SAFETY: the table lives as long as this, and is only ever shared.
         unsafe { self.0.as_ref() }.end.set(0);
     }
+}
+
+/// Whether a frame ends a commit: its header has the number of pages of the database in its second word then.
+fn ends_commit(header: &[u8; HEADER]) -> bool {
+    let [_, _, _, _, pages @ ..] = header;
+    pages.first_chunk::<4>() != Some(&[0; 4])
 }
 
 impl Table {
@@ -116,7 +131,13 @@ impl Table {
                 frame.extend_from_slice(bytes);
                 self.end
                     .set(i64::try_from(bytes.len()).map_or(i64::MAX, |len| at.saturating_add(len)));
-                return self.put(file, &frame, start);
+                let done = self.put(file, &frame, start);
+                if let Some(disk) = &self.disk
+                    && ends_commit(&header)
+                {
+                    disk.now();
+                }
+                return done;
             }
             Some((header, start)) => {
                 let done = self.put(file, &header, start);
@@ -218,7 +239,7 @@ mod tests {
             )
             .unwrap();
         // SAFETY: the connection is closed first.
-        frames = unsafe { Frames::of(&connection) }.unwrap();
+        frames = unsafe { Frames::of(&connection, None) }.unwrap();
         let insert = "INSERT INTO t (n, filling) VALUES (1, zeroblob(400))";
         for _ in 0..20 {
             frames.begin();
@@ -259,5 +280,36 @@ mod tests {
         frames.begin();
         connection.execute(insert, []).unwrap();
         assert_eq!(found(&path), ("ok".to_owned(), 1521, sum + 1));
+    }
+
+    /// The disk is to begin with what is whole, neither before nor never.
+    #[test]
+    fn the_last_frame_of_a_commit_is_known_by_its_header() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("frames.db");
+        let connection = Connection::open(&path).unwrap();
+        connection
+            .execute_batch(
+                "PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; CREATE TABLE t (filling BLOB);",
+            )
+            .unwrap();
+        let log = path.with_extension("db-wal");
+        let ends = || -> Vec<bool> {
+            // A header of 32 bytes, and then frames.
+            let bytes = std::fs::read(&log).unwrap();
+            let frames = bytes[32..].chunks(HEADER + 1024);
+            frames
+                .map(|frame| ends_commit(frame.first_chunk().unwrap()))
+                .collect()
+        };
+        for pages in [1, 5, 30] {
+            let before = ends().len();
+            let insert = "INSERT INTO t VALUES (zeroblob(?1 * 1000))";
+            connection.execute(insert, [pages]).unwrap();
+            let ends = &ends()[before..];
+            assert!(ends.len() >= pages, "{pages} {ends:?}");
+            let (last, others) = ends.split_last().unwrap();
+            assert!(*last && !others.contains(&true), "{pages} {ends:?}");
+        }
     }
 }

@@ -18,7 +18,7 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use nix::libc;
 
@@ -34,7 +34,7 @@ static ZEROS: [u8; 256 * 1024] = [0; 256 * 1024];
 
 #[derive(Debug)]
 pub(super) struct Log {
-    file: File,
+    file: Arc<File>,
     /// It is in memory, and ends with the boot: there is nothing to sync.
     volatile: bool,
     /// It may be used up, or nearly so.
@@ -59,7 +59,7 @@ impl Log {
     pub(super) fn new(file: File) -> Self {
         let volatile = rustix::fs::fstatfs(&file).is_ok_and(|found| found.f_type == TMPFS_MAGIC);
         Self {
-            file,
+            file: Arc::new(file),
             volatile,
             low: AtomicBool::new(true),
             known: AtomicU64::new(0),
@@ -77,7 +77,7 @@ impl Log {
     /// How long the file is, and how many bytes from there make its last piece whole. SQLite has written behind the last zeros
     /// when there are any.
     fn missing(&self) -> std::io::Result<(u64, &'static [u8])> {
-        let len = (&self.file).seek(SeekFrom::End(0))?;
+        let len = (&*self.file).seek(SeekFrom::End(0))?;
         self.known.store(len, Ordering::Relaxed);
         let last = len % AHEAD;
         let zeros = match usize::try_from(last) {
@@ -107,15 +107,13 @@ impl Log {
         Ok(())
     }
 
-    /// Has the disk begin to write, and does not wait: what is still to be done is done meanwhile, and the sync that follows
-    /// sleeps once instead of twice. It is the sync that tells of a failure.
-    pub(super) fn start(&self, used: Option<u64>) {
-        if !self.volatile {
-            // SAFETY: the call is given a descriptor, which is open as long as the file is, and numbers.
-            unsafe {
-                libc::sync_file_range(self.file.as_raw_fd(), 0, 0, libc::SYNC_FILE_RANGE_WRITE);
-            }
-        }
+    /// To be asked to begin as soon as the last frame of a commit is written.
+    pub(super) fn begins(&self) -> Option<Begins> {
+        (!self.volatile).then(|| Begins(Arc::clone(&self.file)))
+    }
+
+    /// After a commit: whether the file is used up, now that SQLite's frames end here.
+    pub(super) fn look(&self, used: Option<u64>) {
         // Nobody need look at the file while the frames go on within what it had: it is made shorter when they begin anew.
         if let Some(used) = used {
             let before = self.used.swap(used, Ordering::Relaxed);
@@ -159,6 +157,20 @@ impl Log {
     }
 }
 
+/// A log on a disk, for whoever writes it.
+pub(super) struct Begins(Arc<File>);
+
+impl Begins {
+    /// Has the disk begin to write, and does not wait: what is still to be done is done meanwhile, and the sync that follows
+    /// sleeps once instead of twice. It is the sync that tells of a failure.
+    pub(super) fn now(&self) {
+        // SAFETY: the call is given a descriptor, which is open as long as the file is, and numbers.
+        unsafe {
+            libc::sync_file_range(self.0.as_raw_fd(), 0, 0, libc::SYNC_FILE_RANGE_WRITE);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,15 +209,15 @@ mod tests {
             file.metadata().unwrap().len()
         };
         assert_eq!(reach(), AHEAD);
-        log.start(None);
+        log.look(None);
         assert_eq!(reach(), AHEAD);
         file.write_all_at(b"frame", AHEAD).unwrap();
         assert_eq!(reach(), AHEAD + 5);
-        log.start(None);
+        log.look(None);
         assert_eq!(reach(), 2 * AHEAD);
         // Emptied by a checkpoint.
         file.set_len(0).unwrap();
-        log.start(None);
+        log.look(None);
         assert_eq!(reach(), AHEAD);
     }
 
@@ -215,7 +227,7 @@ mod tests {
         let log = Log::new(File::from(memory.unwrap()));
         let path = Path::new("leases.db");
         assert!(log.volatile);
-        log.start(None);
+        log.look(None);
         assert!(log.reach(path).is_ok());
         assert_eq!(log.file.metadata().unwrap().len(), AHEAD);
         assert!(log.make_durable(path, 7).is_ok());

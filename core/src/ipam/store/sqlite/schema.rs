@@ -143,7 +143,7 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Opened> {
         .map_err(io("open the write-ahead log of the store", &log_path))?;
     complete(path, attached.connection(), &database)?;
     attached
-        .join_frames()
+        .join_frames(log.begins())
         .map_err(store_error("open the store", path))?;
     upgrade(path, &attached, found)?;
     after_boot(path, &attached, clock)?;

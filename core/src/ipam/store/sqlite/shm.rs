@@ -29,6 +29,7 @@ use super::TIMEOUT;
 use super::frames::Frames;
 use super::kept::Lent;
 use super::lock::{Bytes, set, wait};
+use super::log::Begins;
 use super::process;
 use super::session::control;
 use crate::error::Result;
@@ -158,9 +159,9 @@ impl Attached {
     }
 
     /// The same for the frames of its log, once it has read.
-    pub(super) fn join_frames(&mut self) -> rusqlite::Result<()> {
+    pub(super) fn join_frames(&mut self, disk: Option<Begins>) -> rusqlite::Result<()> {
         // SAFETY: the connection is closed first.
-        self.frames = Some(unsafe { Frames::of(&self.connection) }?);
+        self.frames = Some(unsafe { Frames::of(&self.connection, disk) }?);
         Ok(())
     }
 

@@ -288,7 +288,7 @@ impl<'a, 'c> Transaction<'a, 'c> {
         self.open = false;
         let header = self.held.as_ref().and_then(shm::Held::header);
         if has_changed {
-            log.start(header.map(|h| h.log_end()));
+            log.look(header.map(|h| h.log_end()));
         }
         // It is committed, whatever comes now.
         let taken_in = self.take_in_last();
