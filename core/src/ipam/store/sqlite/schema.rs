@@ -335,9 +335,11 @@ fn connect(path: &Path, memory: Lent) -> Result<Attached> {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // The store itself syncs the log, once for each group: see `Log`.
         // The log is checkpointed after 4 MiB: whoever opens the store first has to read it. A large step empties it.
+        // The leases of a /16 are 17 MB, and MACs are anywhere in them: with 8 MiB of memory half of all allocations read a page
+        // again. It is taken as it is needed.
         connection.execute_batch(
             "PRAGMA synchronous = NORMAL; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;
-             PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000;
+             PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 1000;
              PRAGMA temp_store = MEMORY;",
         )?;
         Ok(attached)
